@@ -1,0 +1,1 @@
+"""The conversation server: one turn at a time."""

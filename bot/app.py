@@ -1,0 +1,165 @@
+"""The bot's process: picks the backends, wires the parts, serves. The only file that knows them all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import cast
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from bot import doors
+from bot.channels.base import Channel, FrontDesk, PushChannel
+from bot.channels.callback import CallbackChannel
+from bot.channels.rest import RestChannel
+from bot.delivery import Delivery
+from bot.front_desk import Reception
+from bot.intake import Intake
+from bot.kb_client import KbClient
+from bot.rasa_client import RasaClient
+from bot.tokens import ChoiceTokens
+from bot.turn import Parts
+from bot.turns import TurnRunner
+from bot.watch import Watch
+from contracts.events import Event
+from contracts.health import Readiness
+from conversation.backends.memory_broadcast import MemoryBroadcast
+from conversation.backends.memory_lock import MemoryTurnLock
+from conversation.backends.sql_log import SqlEventLog
+from conversation.broadcast import Broadcast
+from conversation.models import Address
+from desk import queue
+from desk.backends.sql_tokens import SqlTokenStore
+from desk.guard import guard
+from service import health, logs
+from service.app import create_app, serve
+from service.catalogue import Catalogue
+from service.client import ServiceClient
+from service.routes import openapi
+from service.secrets import secret
+from service.settings import Settings
+
+LOCALES = Path(__file__).parent / "locales"
+WATCH_S = 2.0
+
+
+class Announcing:
+    """A broadcast that also wakes the delivery: every event is published here, whoever wrote it."""
+
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
+        self.subscribe = broadcast.subscribe
+        self.wake: Callable[[str], None] = lambda conversation_id: None
+
+    def publish(self, events: Sequence[Event]) -> None:
+        self._broadcast.publish(events)
+        for conversation_id in {event.conversation_id for event in events}:
+            self.wake(conversation_id)
+
+
+async def build(settings: Settings) -> web.Application:
+    """The whole bot as an app: everything is opened when it starts and closed when it stops."""
+    stack = AsyncExitStack()
+    event_log = await SqlEventLog.open(settings.database("conversations"))
+    stack.push_async_callback(event_log.close)
+    api_tokens = await SqlTokenStore.open(settings.database("desk"))
+    stack.push_async_callback(api_tokens.close)
+
+    clients = {
+        name: ServiceClient(name, settings.url(name), timeout)
+        for name, timeout in (
+            ("rasa", settings.rasa_timeout_s),
+            ("kb", settings.kb_timeout_s),
+            ("actions", WATCH_S),
+            ("ocr", settings.ocr_timeout_s),
+        )
+    }
+    for client in clients.values():
+        stack.push_async_callback(client.close)
+
+    kb = KbClient(clients["kb"])
+    rasa = RasaClient(clients["rasa"], event_log)
+    broadcast = Announcing(MemoryBroadcast())
+    parts = Parts(
+        log=event_log,
+        lock=MemoryTurnLock(),
+        broadcast=broadcast,
+        dialogue=rasa,
+        search=kb,
+        catalogue=Catalogue(LOCALES),
+        tokens=ChoiceTokens(secret(settings, "choices")),
+        timeout_s=settings.turn_timeout_s,
+    )
+    channels = _channels(settings)
+    push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
+    for channel in push.values():
+        stack.push_async_callback(channel.close)
+    runner = TurnRunner(parts)
+    delivery = Delivery(event_log, push, settings.delivery_attempts)
+    broadcast.wake = delivery.wake
+    watch = Watch(
+        {"rasa": (clients["rasa"], "/"), "actions": (clients["actions"], "/health"), "kb": (clients["kb"], "/readyz")},
+        on_return={"rasa": rasa.forget},
+    )
+
+    intake = Intake(event_log, broadcast, parts.tokens, parts.catalogue, settings.max_pending_messages)
+    reception = Reception(parts, intake, runner)
+    front_desk = FrontDesk(
+        receive=reception.receive,
+        replies=reception.replies,
+        address=lambda channel, sender: Address(channel, sender, settings.centre_id),
+    )
+
+    async def readiness() -> Readiness:
+        """Customers are answered as long as the event log answers: without Rasa by search, without both by a human."""
+        await event_log.unanswered()
+        return Readiness(ready=True, degraded=watch.degraded)
+
+    async def run(app: web.Application) -> AsyncIterator[None]:
+        watching = asyncio.create_task(watch.run())
+        await runner.resume()
+        await delivery.resume()
+        yield
+        watching.cancel()
+        await runner.stop()
+        await delivery.stop()
+        await stack.aclose()
+
+    app = create_app(settings, _guard(settings, api_tokens, channels))
+    app.add_routes(health.routes(readiness))
+    app.add_routes(doors.routes(kb, clients["ocr"]))
+    app.add_routes(queue.routes(event_log, parts.lock, broadcast.publish))
+    for front_door in channels.values():
+        app.add_routes(front_door.routes(front_desk))
+    app.router.add_get("/openapi.json", _openapi)
+    app.cleanup_ctx.append(run)
+    return app
+
+
+def _channels(settings: Settings) -> Mapping[str, Channel]:
+    """The front doors of this installation."""
+    channels: list[Channel] = [RestChannel(settings.rest_messages_per_minute)]
+    if settings.callback_url is not None:
+        channels.append(CallbackChannel(settings.callback_url, settings.callback_timeout_s))
+    return {channel.name: channel for channel in channels}
+
+
+def _guard(settings: Settings, tokens: SqlTokenStore, channels: Mapping[str, Channel]) -> Middleware:
+    """In production the channels that know no signature of their own want a token too."""
+    paths = tuple(f"/webhooks/{name}/webhook" for name in channels) if settings.env == "production" else ()
+    return guard(tokens, channels_need_token=paths)
+
+
+async def _openapi(request: web.Request) -> web.Response:
+    return web.json_response(openapi([request.app]))
+
+
+def main() -> None:
+    settings = Settings()
+    logs.configure(settings, "bot")
+    serve(build(settings), host=settings.host, port=settings.port)
+
+
+if __name__ == "__main__":
+    main()

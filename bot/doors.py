@@ -1,0 +1,57 @@
+"""The guarded doors of the private services: the role is checked here, and the request passed on."""
+
+from typing import Literal
+
+import aiohttp
+from aiohttp import web
+from aiohttp_pydantic.oas.typing import r200
+from aiohttp_pydantic.uploaded_file import UploadedFile
+
+from bot.kb_client import KbClient
+from contracts.errors import TooLarge
+from contracts.ocr import OcrResponse
+from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from service.client import ServiceClient
+from service.routes import endpoint
+
+MAX_IMAGE_BYTES = 20_000_000
+
+
+def routes(kb: KbClient, ocr: ServiceClient) -> web.RouteTableDef:
+    """`/api/kb/search`, `/api/kb/feedback`, `/api/ocr`."""
+    table = web.RouteTableDef()
+
+    @endpoint
+    async def search(request: web.Request, body: SearchRequest) -> r200[SearchResponse]:
+        """Help search: an answer, similar questions, or an honest nothing."""
+        return await kb.search(body)
+
+    @endpoint
+    async def feedback(request: web.Request, body: FeedbackRequest) -> r200[FeedbackResponse]:
+        """What somebody did with a search's result. Repeating it changes nothing."""
+        return await kb.record(body)
+
+    @endpoint
+    async def read(
+        request: web.Request, image: UploadedFile, only: Literal["detect"] | None = None
+    ) -> r200[OcrResponse]:
+        """Reads a screenshot (multipart, part `image`); `only=detect` finds the lines' places alone."""
+        form = aiohttp.FormData()
+        form.add_field("image", await _bounded(image), filename="image", content_type="application/octet-stream")
+        answered = await ocr.call("POST", "/ocr", data=form, params={"only": only} if only else None)
+        return OcrResponse.model_validate(answered)
+
+    table.post("/api/kb/search")(search)
+    table.post("/api/kb/feedback")(feedback)
+    table.post("/api/ocr")(read)
+    return table
+
+
+async def _bounded(image: UploadedFile) -> bytes:
+    """The whole part. Raises TooLarge once it is over the limit, without reading the rest."""
+    content = bytearray()
+    while chunk := await image.read_chunk():
+        content += chunk
+        if len(content) > MAX_IMAGE_BYTES:
+            raise TooLarge(f"the image is over {MAX_IMAGE_BYTES // 1_000_000} MB")
+    return bytes(content)

@@ -1,0 +1,51 @@
+"""What channels call: intake, then a turn, then, for those who wait, its replies."""
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.intake import Inbound, Intake
+from bot.turn import Parts, replies_of
+from bot.turns import TurnRunner
+from contracts.errors import TimedOut
+from contracts.events import Event, Kind
+from conversation.broadcast import Lagged
+
+REPLY_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The callbacks behind `bot.channels.base.FrontDesk`."""
+
+    parts: Parts
+    intake: Intake
+    runner: TurnRunner
+
+    async def receive(self, inbound: Inbound) -> Event:
+        """Writes the message and starts a turn."""
+        event = await self.intake.receive(inbound)
+        self.runner.wake(event.conversation_id)
+        return event
+
+    async def replies(self, inbound: Inbound) -> list[Event]:
+        """Writes the message and waits for its turn's messages.
+
+        A repeated message gets the same answer again. Raises TimedOut where no turn finishes in time; it still will,
+        and its messages stay in the log.
+        """
+        async with self.parts.broadcast.subscribe(inbound.address.conversation_id) as events:
+            asked = await self.intake.receive(inbound)
+            self.runner.wake(asked.conversation_id)
+            try:
+                async with asyncio.timeout(REPLY_S):
+                    conversation = await self.parts.log.conversation(asked.conversation_id)
+                    if conversation is None or conversation.answered_offset < asked.offset:
+                        async for event in events:
+                            if event.kind is Kind.TURN_FINISHED and (event.turn or 0) >= asked.offset:
+                                break
+            except TimeoutError as error:
+                raise TimedOut("the answer takes longer than expected") from error
+            except Lagged:
+                pass  # a flood of events; the log below has them all
+        written = await self.parts.log.read(asked.conversation_id, after=asked.offset)
+        return replies_of(written, asked.offset)

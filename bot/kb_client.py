@@ -1,0 +1,48 @@
+"""Help search over HTTP: the only code of the bot that knows the kb service's addresses."""
+
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from contracts.articles import Article
+from contracts.errors import Unavailable
+from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from service.client import ServiceClient
+
+
+class KbClient:
+    """See `bot.turn.HelpSearch`. Every call may be repeated harmlessly, so every call is retried once."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
+
+    async def search(self, request: SearchRequest) -> SearchResponse:
+        return _response(await self._post("/search", request.model_dump(mode="json", exclude_none=True)))
+
+    async def article(self, article_id: str) -> Article:
+        raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", retry=True)
+        try:
+            return Article.model_validate(raw)
+        except ValidationError as error:
+            raise Unavailable("kb answered something else than an article") from error
+
+    async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse:
+        params = {"category": category, "lang": lang, "request_id": request_id}
+        return _response(await self._client.call("GET", "/browse", params=params, retry=True))
+
+    async def feedback(self, feedback: FeedbackRequest) -> None:
+        await self.record(feedback)
+
+    async def record(self, feedback: FeedbackRequest) -> FeedbackResponse:
+        return FeedbackResponse.model_validate(await self._post("/feedback", feedback.model_dump(mode="json")))
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+        return await self._client.call("POST", path, json=body, retry=True)
+
+
+def _response(raw: Any) -> SearchResponse:
+    try:
+        return SearchResponse.model_validate(raw)
+    except ValidationError as error:
+        raise Unavailable("kb answered something else than a search result") from error

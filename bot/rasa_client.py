@@ -1,0 +1,119 @@
+"""Rasa over HTTP: the only code that knows its addresses and its tracker.
+
+Rasa's tracker is a cache of the event log. Each conversation has a tracker under a name that is used for as long as
+Rasa has seen everything in the log; after anything Rasa has not seen (an agent's words, a tapped button, a turn that
+failed half-way, a restart of either process) a fresh name is taken and its tracker seeded from the log. So a resumed
+turn never meets the half of itself that ran before.
+"""
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from pydantic import ValidationError
+
+from bot.turn import Turn
+from contracts.actions import Payload, Reading, parse_payload
+from contracts.errors import SangdamError, Unavailable
+from contracts.events import Event, Kind, Source
+from conversation.log import EventLog
+from service.client import ServiceClient
+
+log = structlog.get_logger(__name__)
+MAX_TRACKERS = 5_000
+MAX_SEED = 40
+START: tuple[dict[str, Any], ...] = (
+    {"event": "action", "name": "action_session_start"},
+    {"event": "session_started"},
+    {"event": "action", "name": "action_listen"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A tracker's name at Rasa, and the offset up to which it knows the log."""
+
+    name: str
+    seen: int
+
+
+class RasaClient:
+    """See `bot.turn.Dialogue`. Turns of one conversation come one at a time (the turn lock sees to it)."""
+
+    def __init__(self, client: ServiceClient, event_log: EventLog) -> None:
+        self._client = client
+        self._log = event_log
+        self._trackers: OrderedDict[str, Tracker] = OrderedDict()
+
+    async def read(self, turn: Turn) -> list[Payload]:
+        conversation_id = turn.conversation.id
+        name = await self._tracker(turn)
+        self._trackers.pop(conversation_id, None)  # until Rasa has answered, what it knows is uncertain
+        body = {
+            "sender": name,
+            "message": turn.text.lstrip("/ "),  # a leading slash would be an intent, or /restart
+            "metadata": {"turn_id": turn.id, "lang": turn.lang, "query": turn.text},
+        }
+        try:
+            answered = await self._client.call("POST", "/webhooks/sangdam/webhook", json=body)
+            payloads = _payloads(answered)
+        except Unavailable:
+            raise
+        except SangdamError as error:
+            raise Unavailable(f"rasa refused the message: {error.message}") from error
+        self._remember(conversation_id, Tracker(name, turn.number))
+        return payloads
+
+    def forget(self) -> None:
+        """Rasa has restarted: no tracker is known any more."""
+        self._trackers.clear()
+
+    async def _tracker(self, turn: Turn) -> str:
+        """The name of a tracker that knows all of the conversation before this turn."""
+        conversation_id = turn.conversation.id
+        known = self._trackers.get(conversation_id)
+        if known is not None and not await self._missed(conversation_id, known.seen, turn):
+            return known.name
+        name = f"{conversation_id}~{secrets.token_hex(4)}"
+        history = [e for e in await self._log.recent(conversation_id, MAX_SEED) if not _belongs(e, turn)]
+        if history:
+            seed = [*START, *(s for e in history if e.kind is Kind.MESSAGE_CREATED for s in _seed(e))]
+            await self._client.call("PUT", f"/conversations/{quote(name, safe='')}/tracker/events", json=seed)
+        return name
+
+    async def _missed(self, conversation_id: str, seen: int, turn: Turn) -> bool:
+        """Whether anything was said since that Rasa does not know: all but that turn's replies and this turn."""
+        events = await self._log.read(conversation_id, after=seen)
+        return any(e.kind is Kind.MESSAGE_CREATED and e.turn != seen and not _belongs(e, turn) for e in events)
+
+    def _remember(self, conversation_id: str, tracker: Tracker) -> None:
+        self._trackers[conversation_id] = tracker
+        if len(self._trackers) > MAX_TRACKERS:
+            self._trackers.popitem(last=False)
+
+
+def _belongs(event: Event, turn: Turn) -> bool:
+    """Whether the event is one of the utterances this turn answers, or came after them."""
+    return event.source is Source.CUSTOMER and event.offset > turn.conversation.answered_offset
+
+
+def _seed(event: Event) -> list[dict[str, Any]]:
+    """A message of the log as Rasa's events."""
+    text = str(event.data.get("text") or "").lstrip("/ ")
+    if event.source is Source.CUSTOMER:
+        parsed = {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
+        return [{"event": "user", "text": text, "parse_data": parsed}]
+    return [{"event": "bot", "text": text}, {"event": "action", "name": "action_listen"}]
+
+
+def _payloads(answered: Any) -> list[Payload]:
+    """The typed payloads of Rasa's answer, each with the intent Rasa read."""
+    try:
+        intent = Reading.model_validate(answered.get("intent") or {})
+        payloads = [parse_payload(message["custom"]) for message in answered["messages"] if "custom" in message]
+    except (ValidationError, KeyError, TypeError, AttributeError) as error:
+        raise Unavailable(f"rasa answered something else than payloads: {type(error).__name__}") from error
+    return [p if p.intent else p.model_copy(update={"intent": intent}) for p in payloads]

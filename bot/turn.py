@@ -1,0 +1,271 @@
+"""The story of a turn: what the customer said since the last one, and all that follows from it."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from bot.replies import Replies
+from bot.routing import decide
+from bot.tokens import ChoiceTokens
+from contracts.actions import HandoffPayload, Payload, SayPayload, SearchPayload
+from contracts.articles import Article
+from contracts.errors import SangdamError, Unavailable
+from contracts.events import Event, EventDraft, Kind, Source
+from contracts.messages import AskHuman, BrowseCategory, ChooseArticle, Message, RateArticle, Utterance
+from contracts.search import FeedbackRequest, SearchRequest, SearchResponse
+from conversation.broadcast import Broadcast
+from conversation.lock import TurnLock
+from conversation.log import EventLog, HolderChanged
+from conversation.models import Conversation, Holder
+from service.catalogue import Catalogue
+from text.normalise import normalise
+
+log = structlog.get_logger(__name__)
+_turns = Counter("sangdam_turns_total", "Turns finished", ["speaker", "outcome"])
+_seconds = Histogram("sangdam_turn_seconds", "From the lock to the log")
+
+
+class Dialogue(Protocol):
+    """Reads an utterance; Rasa, in practice."""
+
+    async def read(self, turn: "Turn") -> list[Payload]:
+        """What to do about it. Raises Unavailable where it does not answer in time."""
+
+
+class HelpSearch(Protocol):
+    """The help search service. Every method raises Unavailable where it does not answer in time."""
+
+    async def search(self, request: SearchRequest) -> SearchResponse: ...
+
+    async def article(self, article_id: str) -> Article: ...
+
+    async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse: ...
+
+    async def feedback(self, feedback: FeedbackRequest) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything the customer has said since the last finished turn; `number` is the last offset of it."""
+
+    conversation: Conversation
+    number: int
+    said: tuple[Utterance, ...]
+
+    @property
+    def id(self) -> str:
+        """The same after a crash: what is asked of others under this id is asked once."""
+        return f"{self.conversation.id}:{self.number}"
+
+    @property
+    def last(self) -> Utterance:
+        return self.said[-1]
+
+    @property
+    def text(self) -> str:
+        """The words to understand, normalised."""
+        return normalise(" ".join(u.text for u in self.said if u.choice is None and u.note is None))
+
+    @property
+    def lang(self) -> str:
+        return self.conversation.lang or "ko"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a turn amounts to: messages for the customer, perhaps a handoff, and facts for the record."""
+
+    messages: tuple[Message, ...] = ()
+    source: Source = Source.BOT
+    handoff: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a turn needs; `timeout_s` bounds the thinking of one turn."""
+
+    log: EventLog
+    lock: TurnLock
+    broadcast: Broadcast
+    dialogue: Dialogue
+    search: HelpSearch
+    catalogue: Catalogue
+    tokens: ChoiceTokens
+    timeout_s: float
+
+
+async def handle_turn(parts: Parts, conversation_id: str) -> bool:
+    """Answers what the customer has said since the last turn. False where there was nothing.
+
+    Nothing is written before the whole reply is known, and then all of it at once; so a turn that a crash cuts
+    short leaves no trace and is simply done again.
+    """
+    async with parts.lock.hold(conversation_id):
+        turn = await open_turn(parts, conversation_id)
+        if turn is None:
+            return False
+        started = time.perf_counter()
+        speaker = decide(turn.conversation)
+        reply = await answer(parts, turn) if speaker == "bot" else await receipt(parts, turn)
+        try:
+            await finish(parts, turn, reply)
+        except HolderChanged:
+            return True  # somebody took the conversation meanwhile: look again who speaks
+    _seconds.observe(time.perf_counter() - started)
+    _turns.labels(speaker, str(reply.facts.get("outcome", ""))).inc()
+    return True
+
+
+async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
+    """The customer's messages that no finished turn answers, or None."""
+    conversation = await parts.log.conversation(conversation_id)
+    if conversation is None or not conversation.unanswered:
+        return None
+    events = await parts.log.read(conversation_id, after=conversation.answered_offset)
+    said = [e for e in events if e.kind is Kind.MESSAGE_CREATED and e.source is Source.CUSTOMER]
+    return Turn(conversation, said[-1].offset, tuple(Utterance.model_validate(e.data) for e in said))
+
+
+async def answer(parts: Parts, turn: Turn) -> Reply:
+    """The bot's reply. Never silence: Rasa; where Rasa can't, help search; where that can't, a human."""
+    replies = Replies(parts.catalogue, parts.tokens, turn.conversation.id, turn.lang)
+    try:
+        async with asyncio.timeout(parts.timeout_s):
+            if turn.last.choice is not None:
+                return await carry_out_choice(parts, turn, replies)
+            if not turn.text:
+                return Reply((replies.say(f"note.{turn.last.note or 'empty'}"),), facts={"outcome": "note"})
+            return await carry_out(parts, turn, replies, await read(parts, turn))
+    except (Unavailable, TimeoutError) as error:
+        log.warning("turn.unavailable", turn=turn.id, problem=str(error))
+        return Reply(handoff="unavailable", facts={"outcome": "handoff"})
+    except Exception:
+        log.exception("turn.failed", turn=turn.id)
+        return Reply(handoff="error", facts={"outcome": "handoff"})
+
+
+async def read(parts: Parts, turn: Turn) -> list[Payload]:
+    """What Rasa makes of the words; without Rasa, a search, or a human where one is plainly asked for."""
+    try:
+        if payloads := await parts.dialogue.read(turn):
+            return payloads
+        log.warning("turn.no_payload", turn=turn.id)
+    except Unavailable as error:
+        log.warning("turn.without_rasa", turn=turn.id, problem=str(error))
+    if any(word in turn.text.lower() for word in parts.catalogue.say("words.human", "ko").split()):
+        return [HandoffPayload(type="handoff", reason="asked")]
+    return [SearchPayload(type="search", query=turn.text)]
+
+
+async def carry_out(parts: Parts, turn: Turn, replies: Replies, payloads: list[Payload]) -> Reply:
+    """Turns Rasa's typed payloads into messages, or a handoff."""
+    messages: list[Message] = []
+    facts: dict[str, Any] = {"outcome": "said"}
+    for payload in payloads:
+        if payload.intent is not None:
+            facts["intent"] = payload.intent.model_dump()
+        match payload:
+            case HandoffPayload():
+                return Reply(tuple(messages), handoff=payload.reason, facts={**facts, "outcome": "handoff"})
+            case SayPayload(key="complaint"):
+                messages.append(replies.say("say.complaint", replies.offer_human()))
+            case SayPayload():
+                messages.append(replies.say(f"say.{payload.key}"))
+            case SearchPayload():
+                found = payload.result or await parts.search.search(
+                    SearchRequest(query=turn.text, lang=turn.conversation.lang, request_id=turn.id)
+                )
+                outcome = "answered" if found.answer else "abstained" if found.abstained else "suggested"
+                facts |= {"outcome": outcome, "search_id": found.search_id}
+                if not (messages and found.abstained):  # a complaint alone is met by the words before, not by a list
+                    messages.append(replies.search_result(found))
+    return Reply(tuple(messages), facts=facts)
+
+
+async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies) -> Reply:
+    """Does what a tapped button stands for; repeating it is harmless."""
+    match turn.last.choice:
+        case ChooseArticle(search_id=search_id, article_id=article_id):
+            article = await parts.search.article(article_id)
+            await tell(parts, FeedbackRequest(search_id=search_id, article_id=article_id, kind="click"))
+            return Reply((replies.answer(search_id, article),), facts={"outcome": "chosen", "article_id": article_id})
+        case RateArticle(search_id=search_id, article_id=article_id, solved=solved):
+            kind = "solved" if solved else "not_solved"
+            await tell(parts, FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind))
+            thanks = replies.say(f"rated.{kind}", *(() if solved else (replies.offer_human(),)))
+            return Reply((thanks,), facts={"outcome": kind, "article_id": article_id})
+        case BrowseCategory(category=category):
+            found = await parts.search.browse(category, turn.lang, turn.id)
+            return Reply((replies.search_result(found),), facts={"outcome": "browsed"})
+        case AskHuman():
+            return Reply(handoff="asked", facts={"outcome": "handoff"})
+        case None:
+            raise AssertionError("a turn without a choice")
+
+
+async def tell(parts: Parts, feedback: FeedbackRequest) -> None:
+    """Feedback is worth having, but never worth failing a turn for."""
+    try:
+        await parts.search.feedback(feedback)
+    except SangdamError as error:
+        log.warning("turn.feedback_lost", search_id=feedback.search_id, kind=feedback.kind, problem=error.message)
+
+
+async def receipt(parts: Parts, turn: Turn) -> Reply:
+    """While a human is awaited, one line says that the message has arrived; it is not the bot that speaks."""
+    position = await queue_position(parts.log, turn.conversation.id)
+    if position is None:
+        return Reply(facts={"outcome": "to_agent"})
+    replies = Replies(parts.catalogue, parts.tokens, turn.conversation.id, turn.lang)
+    message = replies.say("handoff.receipt", position=position)
+    return Reply((message,), source=Source.SYSTEM, facts={"outcome": "receipt"})
+
+
+async def finish(parts: Parts, turn: Turn, reply: Reply) -> None:
+    """Writes the reply and that the turn is done, all at once, if the same one still holds the conversation."""
+    conversation = turn.conversation
+    holder: Holder | None = conversation.holder
+    messages = list(reply.messages)
+    if reply.handoff is not None:
+        # Written first, since the customer is told the position. A crash after it leaves a waiting customer whose
+        # message has no receipt yet, and the resumed turn writes that.
+        draft = EventDraft(
+            source=Source.BOT,
+            kind=Kind.HANDOFF_REQUESTED,
+            data={"reason": reply.handoff},
+            turn=turn.number,
+        )
+        written = await parts.log.append(conversation.id, [draft], if_holder=holder)
+        parts.broadcast.publish(written)
+        holder = None
+        replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
+        position = await queue_position(parts.log, conversation.id)
+        if position is not None:
+            messages.append(replies.say(f"handoff.{reply.handoff}", position=position))
+    drafts = [
+        EventDraft(
+            source=reply.source,
+            kind=Kind.MESSAGE_CREATED,
+            data=message.model_dump(mode="json", exclude_defaults=True),
+            turn=turn.number,
+        )
+        for message in messages
+    ]
+    finished = EventDraft(source=Source.SYSTEM, kind=Kind.TURN_FINISHED, data=reply.facts, turn=turn.number)
+    parts.broadcast.publish(await parts.log.append(conversation.id, [*drafts, finished], if_holder=holder))
+
+
+async def queue_position(event_log: EventLog, conversation_id: str) -> int | None:
+    """Place in the queue, from 1; None where the conversation does not wait."""
+    ids = [c.id for c in await event_log.waiting()]
+    return ids.index(conversation_id) + 1 if conversation_id in ids else None
+
+
+def replies_of(events: list[Event], turn: int) -> list[Event]:
+    """The messages for the customer that this turn caused."""
+    return [e for e in events if e.turn == turn and e.kind is Kind.MESSAGE_CREATED]

@@ -1,0 +1,1 @@
+"""The `sangdam` command."""

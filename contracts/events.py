@@ -1,0 +1,54 @@
+"""Rows of the event log: the one record of a conversation. Names are past tense; all of them stand here."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from contracts.base import Strict
+
+
+class Source(StrEnum):
+    """Who caused an event. An agent is always human."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Kind(StrEnum):
+    """Every kind of event there is."""
+
+    MESSAGE_CREATED = "message.created"
+    TURN_FINISHED = "turn.finished"
+    HANDOFF_REQUESTED = "handoff.requested"
+    HANDED_BACK = "handed_back"
+    FEEDBACK_GIVEN = "feedback.given"
+    DELIVERY_FAILED = "delivery.failed"
+
+
+class EventDraft(Strict):
+    """An event before it has a place in the log.
+
+    `key`: unique in its conversation where given (a channel's own message id, say); appending it again is harmless.
+    `turn`: the turn that caused it, named by the offset of the last utterance it answers.
+    """
+
+    source: Source
+    kind: Kind
+    data: dict[str, Any]
+    key: str | None = None
+    turn: int | None = None
+
+
+class Event(Strict):
+    """One row. `offset` counts from 1 in its conversation, without gaps; `at` is UTC."""
+
+    conversation_id: str
+    offset: int
+    at: datetime
+    source: Source
+    kind: Kind
+    data: dict[str, Any]
+    key: str | None = None
+    turn: int | None = None

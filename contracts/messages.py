@@ -1,0 +1,102 @@
+"""A message as every channel renders it, and an utterance as every channel delivers it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from contracts.articles import Language
+from contracts.base import Strict
+
+MAX_UTTERANCE = 2000
+"""Characters of one utterance we keep; a longer one is refused with a polite sentence."""
+
+
+class MessageButton(Strict):
+    """`payload` is an opaque `sd:` token that comes back when chosen; the others act on the customer's side."""
+
+    title: str
+    payload: str | None = None
+    url: str | None = None
+    deep_link: str | None = None
+    phone: str | None = None
+
+
+class Image(Strict):
+    url: str
+    alt: str
+
+
+class Video(Strict):
+    url: str
+    title: str
+    thumbnail_url: str | None = None
+
+
+class Card(Strict):
+    title: str
+    description: str
+    image: Image | None = None
+    buttons: tuple[MessageButton, ...] = ()
+
+
+class SuggestedQuestion(Strict):
+    """A similar question to choose; `reason` is one line for the customer."""
+
+    article_id: str
+    title: str
+    payload: str
+    reason: str = ""
+
+
+class Message(Strict):
+    """The `data` of a `message.created` event from bot, agent or system."""
+
+    text: str | None = None
+    buttons: tuple[MessageButton, ...] = ()
+    image: Image | None = None
+    video: Video | None = None
+    cards: tuple[Card, ...] = ()
+    suggestions: tuple[SuggestedQuestion, ...] = ()
+    search_id: str | None = None
+
+
+class ChooseArticle(Strict):
+    """A similar question, or an article of a category, was chosen."""
+
+    kind: Literal["article"] = "article"
+    search_id: str
+    article_id: str
+
+
+class RateArticle(Strict):
+    """Solved, or not."""
+
+    kind: Literal["rate"] = "rate"
+    search_id: str
+    article_id: str
+    solved: bool
+
+
+class AskHuman(Strict):
+    """The offer of a human was taken."""
+
+    kind: Literal["human"] = "human"
+
+
+class BrowseCategory(Strict):
+    """A category was chosen: its questions are shown."""
+
+    kind: Literal["category"] = "category"
+    category: str
+
+
+Choice = Annotated[ChooseArticle | RateArticle | AskHuman | BrowseCategory, Field(discriminator="kind")]
+
+
+class Utterance(Strict):
+    """The `data` of a customer's `message.created`: words, or a choice with its label as the words."""
+
+    text: Annotated[str, StringConstraints(max_length=MAX_UTTERANCE)]
+    lang: Language | None = None
+    choice: Choice | None = None
+    note: Literal["too_long", "empty", "stale_choice"] | None = None

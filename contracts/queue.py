@@ -1,0 +1,26 @@
+"""The desk's queue on the wire."""
+
+from datetime import datetime
+
+from contracts.base import Strict
+
+
+class QueueItem(Strict):
+    """One waiting conversation; `position` counts from 1, longest waiting first; `since` is UTC."""
+
+    conversation_id: str
+    channel: str
+    sender: str
+    position: int
+    since: datetime
+
+
+class QueueResponse(Strict):
+    items: tuple[QueueItem, ...]
+
+
+class HandBackResponse(Strict):
+    """`holder` after the call, always `bot`."""
+
+    conversation_id: str
+    holder: str

@@ -1,0 +1,73 @@
+"""Help search: question in; an answer, similar questions, or an honest nothing out."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from contracts.articles import Button, Language, Media
+from contracts.base import Strict
+
+Query = Annotated[str, StringConstraints(max_length=2000)]
+
+
+class SearchRequest(Strict):
+    """`request_id` makes a retry harmless: the same id gets the same `search_id` and counts one impression."""
+
+    query: Query
+    k: int = Field(default=5, ge=1, le=20)
+    lang: Language | None = None
+    request_id: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+
+
+class Reason(Strict):
+    """Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks; `detail`: the words."""
+
+    code: str
+    detail: str = ""
+
+
+class Answer(Strict):
+    """The article that answers; `match` tells an authored equality from a confident search. Score in 0..1."""
+
+    article_id: str
+    title: str
+    text: str
+    lang: Language
+    media: tuple[Media, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    match: Literal["exact", "search"]
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class Suggestion(Strict):
+    """One similar question. Score in 0..1, higher is better."""
+
+    article_id: str
+    title: str
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class SearchResponse(Strict):
+    """`abstained`: nothing fits; then `answer` is null, and `categories` says what could be asked about."""
+
+    search_id: str
+    abstained: bool
+    answer: Answer | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+class FeedbackRequest(Strict):
+    """What a person did with a search's result. Repeating it changes nothing."""
+
+    search_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    article_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    kind: Literal["click", "solved", "not_solved"]
+
+
+class FeedbackResponse(Strict):
+    """`recorded` is false where the same feedback was there already."""
+
+    recorded: bool

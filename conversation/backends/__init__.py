@@ -1,0 +1,1 @@
+"""Backends of the conversation's protocols; only `bot/app.py` picks one."""

@@ -1,0 +1,83 @@
+"""The event log in memory: for tests, and the twin that keeps the SQL backend honest."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from contracts.errors import NotFound
+from contracts.events import Event, EventDraft
+from conversation.log import HolderChanged
+from conversation.models import Address, Conversation, Holder, apply
+
+
+class MemoryEventLog:
+    """Everything is gone with the process."""
+
+    def __init__(self) -> None:
+        self._conversations: dict[str, Conversation] = {}
+        self._events: dict[str, list[Event]] = {}
+
+    async def begin(self, address: Address) -> Conversation:
+        found = self._conversations.get(address.conversation_id)
+        if found is None:
+            found = Conversation(id=address.conversation_id, address=address)
+            self._conversations[found.id] = found
+            self._events[found.id] = []
+        return found
+
+    async def append(
+        self, conversation_id: str, drafts: Sequence[EventDraft], *, if_holder: Holder | None = None
+    ) -> list[Event]:
+        state = self._conversations.get(conversation_id)
+        if state is None:
+            raise NotFound("no such conversation")
+        if if_holder is not None and state.holder is not if_holder:
+            raise HolderChanged("the conversation has another holder now")
+        rows = self._events[conversation_id]
+        by_key = {event.key: event for event in rows if event.key is not None}
+        written: list[Event] = []
+        for draft in drafts:
+            if draft.key is not None and draft.key in by_key:
+                written.append(by_key[draft.key])
+                continue
+            event = Event(
+                conversation_id=conversation_id,
+                offset=state.last_offset + 1,
+                at=datetime.now(UTC),
+                **draft.model_dump(),
+            )
+            rows.append(event)
+            if event.key is not None:
+                by_key[event.key] = event
+            state = apply(state, event)
+            written.append(event)
+        self._conversations[conversation_id] = state
+        return written
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        return self._conversations.get(conversation_id)
+
+    async def read(self, conversation_id: str, *, after: int = 0, limit: int = 500) -> list[Event]:
+        return self._events.get(conversation_id, [])[after : after + limit]
+
+    async def recent(self, conversation_id: str, limit: int) -> list[Event]:
+        return self._events.get(conversation_id, [])[-limit:]
+
+    async def waiting(self) -> list[Conversation]:
+        waiting = [c for c in self._conversations.values() if c.holder is Holder.WAITING]
+        return sorted(waiting, key=lambda c: (c.waiting_since or datetime.max.replace(tzinfo=UTC), c.id))
+
+    async def unanswered(self) -> list[str]:
+        return sorted(c.id for c in self._conversations.values() if c.unanswered)
+
+    async def undelivered(self, channels: Sequence[str]) -> list[str]:
+        return sorted(
+            c.id
+            for c in self._conversations.values()
+            if c.address.channel in channels and c.outgoing_offset > c.delivered_offset
+        )
+
+    async def delivered(self, conversation_id: str, offset: int) -> None:
+        state = self._conversations.get(conversation_id)
+        if state is not None:
+            self._conversations[conversation_id] = replace(state, delivered_offset=max(state.delivered_offset, offset))

@@ -1,0 +1,49 @@
+"""The event log's protocol: everything that may ask a backend of it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from contracts.errors import Conflict
+from contracts.events import Event, EventDraft
+from conversation.models import Address, Conversation, Holder
+
+
+class HolderChanged(Conflict):
+    """Somebody else has taken the conversation meanwhile, so nothing was written."""
+
+
+class EventLog(Protocol):
+    """An ordered log for each conversation, and the state that follows from it."""
+
+    async def begin(self, address: Address) -> Conversation:
+        """The conversation at this address, begun where there was none."""
+
+    async def append(
+        self, conversation_id: str, drafts: Sequence[EventDraft], *, if_holder: Holder | None = None
+    ) -> list[Event]:
+        """Writes all drafts, or none, at the next offsets; they are on disk when this returns.
+
+        A draft whose `key` stands in the conversation already is not written again: the earlier event takes its place
+        in the result. Raises NotFound for an unknown conversation, HolderChanged where `if_holder` does not hold it.
+        """
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """The conversation's state, or None where there is no such conversation."""
+
+    async def read(self, conversation_id: str, *, after: int = 0, limit: int = 500) -> list[Event]:
+        """Up to `limit` events with offsets above `after`, in order."""
+
+    async def recent(self, conversation_id: str, limit: int) -> list[Event]:
+        """The last `limit` events, in order."""
+
+    async def waiting(self) -> list[Conversation]:
+        """Every conversation that waits for an agent, longest waiting first."""
+
+    async def unanswered(self) -> list[str]:
+        """Ids of conversations with a customer's message that no finished turn answers."""
+
+    async def undelivered(self, channels: Sequence[str]) -> list[str]:
+        """Ids of these channels' conversations with messages that their channel has not taken."""
+
+    async def delivered(self, conversation_id: str, offset: int) -> None:
+        """Remembers that the channel has taken everything up to `offset`; never goes back."""

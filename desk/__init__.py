@@ -1,0 +1,1 @@
+"""Agents' side: API tokens and roles, the queue of waiting conversations, hand back."""

@@ -1,0 +1,1 @@
+"""Help search: articles in, the right one (or the most similar, or an honest nothing) out."""

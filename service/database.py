@@ -1,0 +1,71 @@
+"""SQLite through SQLAlchemy, with the pragmas we rely on, and migrations at start."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_MS = 5_000
+
+
+def connect(url: str) -> AsyncEngine:
+    """An engine. SQLite: WAL, foreign keys, writes synced to disk before a commit returns, 5 s of patience."""
+    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if url.startswith("sqlite"):
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _pragmas(connection: Any, _: Any) -> None:
+            connection.isolation_level = None  # we say BEGIN ourselves, below
+            cursor = connection.cursor()
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Any) -> None:
+            # A write that begins as a read can fail half-way with "database is locked"; so writers say so at once.
+            immediate = connection.get_execution_options().get("writing")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection in a transaction that may write: committed at the end, rolled back on an error."""
+    async with engine.connect() as plain:
+        connection = await plain.execution_options(writing=True)
+        async with connection.begin():
+            yield connection
+
+
+async def migrate(engine: AsyncEngine, scripts: Path) -> None:
+    """Brings the database to the newest revision under `scripts` (an Alembic folder)."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    async with writing(engine) as connection:
+        await connection.run_sync(lambda sync: _upgrade(config, sync))
+
+
+def _upgrade(config: Config, connection: Any) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def migrate_now(url: str, scripts: Path) -> None:
+    """`migrate` for the command line."""
+
+    async def run() -> None:
+        engine = connect(url)
+        try:
+            await migrate(engine, scripts)
+        finally:
+            await engine.dispose()
+
+    asyncio.run(run())

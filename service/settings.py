@@ -1,0 +1,79 @@
+"""Settings of every process, from `SANGDAM_*` in the environment; each stands in docs/settings.md (tested)."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DEFAULT_PORT = 8080
+
+
+class Settings(BaseSettings):
+    """Read once at start. Paths may be relative to the working folder; times are seconds, sizes bytes."""
+
+    model_config = SettingsConfigDict(env_prefix="SANGDAM_", frozen=True, extra="ignore")
+
+    env: Literal["demo", "production"] = "demo"
+    data_dir: Path = Path("var")
+    models_dir: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=DEFAULT_PORT, ge=1024, le=65_000)
+    private_host: str = "127.0.0.1"
+    kb_url: str | None = None
+    ocr_url: str | None = None
+    rasa_url: str | None = None
+    actions_url: str | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+
+    centre_id: str = "duretalk"
+    encoder: str = "default"
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000)
+    max_pending_messages: int = Field(default=20, ge=1)
+    rest_messages_per_minute: int = Field(default=120, ge=1)
+    turn_timeout_s: float = Field(default=10.0, gt=0)
+    rasa_timeout_s: float = Field(default=4.0, gt=0)
+    kb_timeout_s: float = Field(default=2.0, gt=0)
+    ocr_timeout_s: float = Field(default=20.0, gt=0)
+    callback_url: str | None = None
+    callback_timeout_s: float = Field(default=5.0, gt=0)
+    delivery_attempts: int = Field(default=8, ge=1)
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The port of each process: the public one, and the private ones beside it.
+
+        The default stack keeps Rasa's customary 5005 and 5055; any other keeps all five in a row.
+        """
+        customary = self.port == DEFAULT_PORT
+        return {
+            "bot": self.port,
+            "kb": self.port + 1,
+            "ocr": self.port + 2,
+            "rasa": 5005 if customary else self.port + 3,
+            "actions": 5055 if customary else self.port + 4,
+        }
+
+    def url(self, process: str) -> str:
+        """Base address of a private process: its `SANGDAM_…_URL`, or loopback at its port."""
+        configured: str | None = getattr(self, f"{process}_url", None)
+        return (configured or f"http://127.0.0.1:{self.ports[process]}").rstrip("/")
+
+    @cached_property
+    def data(self) -> Path:
+        """The folder of everything a run keeps, created where missing, readable by its owner alone."""
+        folder = self.data_dir.resolve()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    @property
+    def models(self) -> Path:
+        """The folder of built models; several stacks may share one."""
+        return self.models_dir.resolve() if self.models_dir else self.data / "models"
+
+    def database(self, name: str) -> str:
+        """SQLAlchemy address of one of our SQLite files."""
+        return f"sqlite+aiosqlite:///{self.data / f'{name}.sqlite3'}"

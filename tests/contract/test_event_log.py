@@ -1,0 +1,197 @@
+"""One suite over every backend of the event log: it compares values, not lengths."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.errors import NotFound
+from contracts.events import Event, EventDraft, Kind, Source
+from conversation.backends.memory_log import MemoryEventLog
+from conversation.backends.sql_log import SqlEventLog
+from conversation.log import EventLog, HolderChanged
+from conversation.models import Address, Conversation, Holder, apply
+
+ADDRESS = Address("rest", "김민지", "duretalk")
+
+
+def said(text: str, key: str | None = None) -> EventDraft:
+    return EventDraft(source=Source.CUSTOMER, kind=Kind.MESSAGE_CREATED, data={"text": text, "lang": "ko"}, key=key)
+
+
+def replied(text: str, turn: int) -> list[EventDraft]:
+    return [
+        EventDraft(source=Source.BOT, kind=Kind.MESSAGE_CREATED, data={"text": text}, turn=turn),
+        EventDraft(source=Source.SYSTEM, kind=Kind.TURN_FINISHED, data={}, turn=turn),
+    ]
+
+
+HANDOFF = EventDraft(source=Source.BOT, kind=Kind.HANDOFF_REQUESTED, data={"reason": "asked"})
+BACK = EventDraft(source=Source.AGENT, kind=Kind.HANDED_BACK, data={})
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def log(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EventLog]:
+    if request.param == "memory":
+        yield MemoryEventLog()
+        return
+    path = tmp_path_factory.mktemp("log") / "events.sqlite3"
+    sql = await SqlEventLog.open(f"sqlite+aiosqlite:///{path}")
+    yield sql
+    await sql.close()
+
+
+async def test_a_new_conversation_is_empty_and_the_bots(log: EventLog) -> None:
+    begun = await log.begin(ADDRESS)
+    assert begun == Conversation(id=ADDRESS.conversation_id, address=ADDRESS)
+    assert await log.begin(ADDRESS) == begun
+    assert await log.read(begun.id) == []
+
+
+async def test_events_come_back_as_written_in_order(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    before = datetime.now(UTC)
+    written = await log.append(c.id, [said("환불 언제 돼요?", key="in:1"), said("급해요")])
+    written += await log.append(c.id, replied("3영업일이에요", turn=2))
+    assert await log.read(c.id) == written
+    assert [e.offset for e in written] == [1, 2, 3, 4]
+    assert [e.data.get("text") for e in written] == ["환불 언제 돼요?", "급해요", "3영업일이에요", None]
+    assert [e.turn for e in written] == [None, None, 2, 2]
+    assert all(before <= e.at <= datetime.now(UTC) + timedelta(seconds=1) and e.at.tzinfo == UTC for e in written)
+    assert await log.read(c.id, after=1, limit=2) == written[1:3]
+    assert await log.recent(c.id, 2) == written[2:]
+    assert await log.recent(c.id, 9) == written
+
+
+async def test_state_follows_the_events(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    await log.append(c.id, [said("안녕")])
+    assert await log.unanswered() == [c.id]
+    await log.append(c.id, replied("안녕하세요", turn=1))
+    assert await log.unanswered() == []
+    state = await log.conversation(c.id)
+    assert state == Conversation(
+        id=c.id, address=ADDRESS, last_offset=3, asked_offset=1, answered_offset=1, outgoing_offset=2, lang="ko"
+    )
+
+
+async def test_a_key_seen_twice_is_one_event(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    first = await log.append(c.id, [said("주문 취소", key="m1")])
+    again = await log.append(c.id, [said("주문 취소", key="m1"), said("빨리요", key="m2"), said("빨리요", key="m2")])
+    assert [e.offset for e in again] == [1, 2, 2]
+    assert again[0] == first[0]
+    assert [e.data["text"] for e in await log.read(c.id)] == ["주문 취소", "빨리요"]
+
+
+async def test_the_same_key_elsewhere_is_another_event(log: EventLog) -> None:
+    here, there = await log.begin(ADDRESS), await log.begin(Address("callback", "김민지", "duretalk"))
+    await log.append(here.id, [said("a", key="m1")])
+    await log.append(there.id, [said("b", key="m1")])
+    assert [e.data["text"] for e in await log.read(there.id)] == ["b"]
+
+
+async def test_nothing_is_written_where_the_holder_has_changed(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    await log.append(c.id, [said("사람이랑 얘기할래요"), HANDOFF])
+    with pytest.raises(HolderChanged):
+        await log.append(c.id, replied("늦은 답", turn=1), if_holder=Holder.BOT)
+    assert [e.kind for e in await log.read(c.id)] == [Kind.MESSAGE_CREATED, Kind.HANDOFF_REQUESTED]
+    await log.append(c.id, replied("전달했어요", turn=1), if_holder=Holder.WAITING)
+
+
+async def test_an_unknown_conversation_is_not_found(log: EventLog) -> None:
+    with pytest.raises(NotFound):
+        await log.append("rest:unknown", [said("?")])
+    assert await log.conversation("rest:unknown") is None
+    assert await log.read("rest:unknown") == []
+
+
+async def test_waiting_is_in_order_of_waiting_and_ends_with_hand_back(log: EventLog) -> None:
+    ids = []
+    for sender in ("가", "나", "다"):
+        c = await log.begin(Address("rest", sender, "duretalk"))
+        await log.append(c.id, [HANDOFF])
+        ids.append(c.id)
+    assert [c.id for c in await log.waiting()] == ids
+    since = (await log.waiting())[0].waiting_since
+    await log.append(ids[0], [HANDOFF])
+    assert (await log.waiting())[0].waiting_since == since, "asking again does not lose one's place"
+    await log.append(ids[1], [BACK])
+    assert [c.id for c in await log.waiting()] == [ids[0], ids[2]]
+    assert (await log.conversation(ids[1])) is not None
+
+
+async def test_delivery_moves_forward_only(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    await log.append(c.id, [said("안녕"), *replied("네", turn=1)])
+    assert await log.undelivered(["rest"]) == [c.id]
+    assert await log.undelivered(["callback"]) == []
+    await log.delivered(c.id, 3)
+    await log.delivered(c.id, 1)
+    assert await log.undelivered(["rest"]) == []
+    state = await log.conversation(c.id)
+    assert state is not None
+    assert state.delivered_offset == 3
+
+
+async def test_writers_side_by_side_leave_no_gap_and_no_double(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    results = await asyncio.gather(*(log.append(c.id, [said(f"{n}", key=f"k{n % 20}")]) for n in range(40)))
+    events = await log.read(c.id)
+    assert [e.offset for e in events] == list(range(1, 21))
+    assert sorted(e.key or "" for e in events) == sorted(f"k{n}" for n in range(20))
+    assert {r[0].offset for r in results} == set(range(1, 21))
+
+
+async def test_beginning_side_by_side_makes_one(log: EventLog) -> None:
+    begun = await asyncio.gather(*(log.begin(ADDRESS) for _ in range(20)))
+    assert set(begun) == {begun[0]}
+
+
+drafts = st.lists(
+    st.one_of(
+        st.builds(lambda t: said(t), st.text(max_size=20)),
+        st.builds(lambda t, k: said(t, key=k), st.text(max_size=5), st.sampled_from(["k1", "k2"])),
+        st.just(HANDOFF),
+        st.just(BACK),
+        st.builds(lambda n: replied("r", n)[1], st.integers(1, 5)),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(drafts, max_size=4))
+def test_both_backends_agree_with_the_fold(
+    batches: list[list[EventDraft]], make_sql: Callable[[], "asyncio.Future[SqlEventLog]"]
+) -> None:
+    async def run() -> None:
+        sql, memory = await make_sql(), MemoryEventLog()
+        try:
+            for log in (sql, memory):
+                await log.begin(ADDRESS)
+                for batch in batches:
+                    await log.append(ADDRESS.conversation_id, batch)
+            a, b = await sql.read(ADDRESS.conversation_id), await memory.read(ADDRESS.conversation_id)
+            assert [without_time(e) for e in a] == [without_time(e) for e in b]
+            state = Conversation(id=ADDRESS.conversation_id, address=ADDRESS)
+            for event in a:
+                state = apply(state, event)
+            assert await sql.conversation(ADDRESS.conversation_id) == state
+        finally:
+            await sql.close()
+
+    asyncio.run(run())
+
+
+def without_time(event: Event) -> dict[str, object]:
+    return event.model_dump(exclude={"at"})
+
+
+@pytest.fixture
+def make_sql(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], object]:
+    return lambda: SqlEventLog.open(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('log') / 'e.sqlite3'}")

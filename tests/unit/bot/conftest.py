@@ -1,0 +1,113 @@
+"""A bot in memory: real log, lock, broadcast, tokens and catalogue; Rasa and help search are scripted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.app import LOCALES
+from bot.front_desk import Reception
+from bot.intake import Inbound, Intake
+from bot.tokens import ChoiceTokens
+from bot.turn import Parts, Turn
+from bot.turns import TurnRunner
+from contracts.actions import Payload, SayPayload, SearchPayload
+from contracts.articles import Article
+from contracts.events import Event
+from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion
+from conversation.backends.memory_broadcast import MemoryBroadcast
+from conversation.backends.memory_lock import MemoryTurnLock
+from conversation.backends.memory_log import MemoryEventLog
+from conversation.models import Address
+from service.catalogue import Catalogue
+
+ARTICLE = Article(id="refund-time", title="환불은 언제 되나요?", body="카드사에 따라 3~5영업일이 걸려요.", category="환불")
+
+
+class ScriptedRasa:
+    """Answers with what `answer` returns, or raises it."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.answer: Callable[[Turn], list[Payload]] = lambda turn: [SayPayload(type="say", key="greet")]
+
+    async def read(self, turn: Turn) -> list[Payload]:
+        self.turns.append(turn)
+        return self.answer(turn)
+
+
+@dataclass
+class ScriptedSearch:
+    """One article; `found` decides what a search gives."""
+
+    found: SearchResponse = SearchResponse(search_id="s1", abstained=True, categories=("환불", "배송"))
+    failure: Exception | None = None
+    requests: list[SearchRequest] = field(default_factory=list)
+    feedbacks: list[FeedbackRequest] = field(default_factory=list)
+
+    async def search(self, request: SearchRequest) -> SearchResponse:
+        self.requests.append(request)
+        if self.failure:
+            raise self.failure
+        return self.found
+
+    async def article(self, article_id: str) -> Article:
+        if self.failure:
+            raise self.failure
+        return ARTICLE
+
+    async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse:
+        return SearchResponse(search_id="s2", abstained=False, suggestions=(SUGGESTION,))
+
+    async def feedback(self, feedback: FeedbackRequest) -> None:
+        self.feedbacks.append(feedback)
+
+
+SUGGESTION = Suggestion(article_id="refund-time", title=ARTICLE.title, score=0.6)
+ANSWERED = SearchResponse(
+    search_id="s1",
+    abstained=False,
+    answer=Answer(article_id="refund-time", title=ARTICLE.title, text=ARTICLE.body, lang="ko", match="exact", score=1),
+)
+SUGGESTED = SearchResponse(search_id="s1", abstained=False, suggestions=(SUGGESTION,))
+
+
+def search_payload(turn: Turn) -> list[Payload]:
+    return [SearchPayload(type="search", query=turn.text)]
+
+
+class Bot:
+    """The parts, and the few moves that tests make with them."""
+
+    def __init__(self) -> None:
+        self.log = MemoryEventLog()
+        self.rasa = ScriptedRasa()
+        self.search = ScriptedSearch()
+        self.tokens = ChoiceTokens("test secret")
+        self.broadcast = MemoryBroadcast()
+        catalogue = Catalogue(LOCALES)
+        self.parts = Parts(
+            log=self.log,
+            lock=MemoryTurnLock(),
+            broadcast=self.broadcast,
+            dialogue=self.rasa,
+            search=self.search,
+            catalogue=catalogue,
+            tokens=self.tokens,
+            timeout_s=5,
+        )
+        self.runner = TurnRunner(self.parts)
+        self.intake = Intake(self.log, self.broadcast, self.tokens, catalogue, max_pending=5)
+        self.reception = Reception(self.parts, self.intake, self.runner)
+        self.address = Address("rest", "minji", "duretalk")
+
+    async def say(self, text: str, message_id: str | None = None) -> list[Event]:
+        return await self.reception.replies(Inbound(self.address, text, message_id))
+
+    async def texts(self, text: str, message_id: str | None = None) -> list[str]:
+        return [e.data.get("text", "") for e in await self.say(text, message_id)]
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return Bot()
