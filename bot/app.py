@@ -60,6 +60,7 @@ class Announcing:
 
 async def build(settings: Settings) -> web.Application:
     """The whole bot as an app: everything is opened when it starts and closed when it stops."""
+    choices = ChoiceTokens(secret(settings, "choices"))
     stack = AsyncExitStack()
     event_log = await SqlEventLog.open(settings.database("conversations"))
     stack.push_async_callback(event_log.close)
@@ -88,7 +89,7 @@ async def build(settings: Settings) -> web.Application:
         dialogue=rasa,
         search=kb,
         catalogue=Catalogue(LOCALES),
-        tokens=ChoiceTokens(secret(settings, "choices")),
+        tokens=choices,
         timeout_s=settings.turn_timeout_s,
     )
     channels = _channels(settings)

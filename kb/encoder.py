@@ -1,14 +1,78 @@
-"""What the search needs of a sentence encoder, and what is the same for every one: prefixes, centring, a cache."""
+"""What the search needs of a sentence encoder, and what is the same for every one: prefixes, centring, a memory."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Kind = Literal["query", "passage"]
-Vectors = NDArray[np.float32]
+Vectors: TypeAlias = NDArray[np.float32]
 
 PREFIXES = MappingProxyType({"query": "query: ", "passage": "passage: "})
 """e5 was trained with these in front of every text (Wang et al., 2024, arXiv:2402.05672)."""
+
+
+class Encoder(Protocol):
+    """Sentences to vectors. `version` changes whenever the same text would get another vector."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode(self, texts: Sequence[str], *, kind: Kind) -> Vectors:
+        """float32 (len(texts), dimension), centred, each row of length 1. Safe to call from several threads."""
+        ...
+
+
+class EncoderUnavailable(Exception):
+    """No encoder can be loaded; the message says what to do. Search goes on by words and letters."""
+
+
+def centred(vectors: Vectors, centre: Vectors) -> Vectors:
+    """`vectors` (n, d) less `centre` (d,), each row scaled to length 1.
+
+    e5's vectors all lie in one narrow cone; without its axis they spread (Mu & Viswanath, 2018, arXiv:1702.01417).
+    """
+    moved = vectors - centre
+    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    result: Vectors = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return result
+
+
+class Remembering:
+    """An encoder that keeps the vectors of the last `size` single queries: a question is often asked again."""
+
+    def __init__(self, encoder: Encoder, size: int = 2_000) -> None:
+        self._encoder = encoder
+        self._size = size
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def version(self) -> str:
+        return self._encoder.version
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def encode(self, texts: Sequence[str], *, kind: Kind) -> Vectors:
+        if kind != "query" or len(texts) != 1:
+            return self._encoder.encode(texts, kind=kind)
+        text = texts[0]
+        with self._lock:
+            if (known := self._known.get(text)) is not None:
+                self._known.move_to_end(text)
+                return known
+        made = self._encoder.encode(texts, kind=kind)
+        with self._lock:
+            self._known[text] = made
+            if len(self._known) > self._size:
+                self._known.popitem(last=False)
+        return made

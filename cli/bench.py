@@ -1,0 +1,123 @@
+"""`sangdam bench …`: throughput, latency and memory over real processes and sockets."""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import Annotated, Any
+
+import aiohttp
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from cli.stack import Stack, running_stack
+from service.settings import REPOSITORY
+
+app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
+QUESTIONS = REPOSITORY / "kb" / "samples" / "questions.jsonl"
+console = Console(stderr=True)
+Json = Annotated[bool, typer.Option("--json", help="one JSON object on stdout")]
+Count = Annotated[int, typer.Option(min=10, help="requests of each run")]
+Customers = Annotated[int, typer.Option(min=1, max=64, help="customers at once in the second run")]
+Ask = Callable[[aiohttp.ClientSession, int, str], Awaitable[None]]
+
+
+@app.command()
+def turn(count: Count = 200, customers: Customers = 8, as_json: Json = False) -> None:
+    """Turns answered by help search, from a customer's message to the reply: one customer, then several."""
+
+    def ask(stack: Stack) -> Ask:
+        async def one(session: aiohttp.ClientSession, customer: int, question: str) -> None:
+            body = {"sender": f"bench-{customer}", "message": question}
+            async with session.post(f"{stack.base}/webhooks/rest/webhook", json=body) as response:
+                answered = await response.json()
+                if response.status != 200 or not answered:
+                    raise RuntimeError(f"no reply: {response.status} {str(answered)[:200]}")
+
+        return one
+
+    _report("turn", _measure(ask, count, customers), as_json)
+
+
+@app.command()
+def search(count: Count = 400, customers: Customers = 8, as_json: Json = False) -> None:
+    """Help search alone, over the private service: one customer, then several."""
+
+    def ask(stack: Stack) -> Ask:
+        async def one(session: aiohttp.ClientSession, customer: int, question: str) -> None:
+            body = {"query": question}
+            async with session.post(f"{stack.settings.url('kb')}/search", json=body) as response:
+                if response.status != 200:
+                    raise RuntimeError(f"search answered {response.status}")
+                await response.read()
+
+        return one
+
+    _report("search", _measure(ask, count, customers), as_json)
+
+
+def _measure(ask: Callable[[Stack], Ask], count: int, customers: int) -> dict[str, Any]:
+    """Figures of `customers` at once, with those of a single one under `one_customer`."""
+    questions = [json.loads(line)["query"] for line in QUESTIONS.read_text().splitlines()]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_stack(Path(folder), rest_messages_per_minute="1000000", log_level="warning") as stack,
+    ):
+        with console.status("starting a stack …"):
+            stack.wait_ready()
+        one = ask(stack)
+        asyncio.run(_run(one, questions, 30, 2, "warm-up"))
+        single = asyncio.run(_run(one, questions, count, 1, "1 customer"))
+        many = asyncio.run(_run(one, questions, count, customers, f"{customers} customers"))
+        memory = stack.memory_mb()
+    return {**many, "one_customer": single, "peak_mb": round(sum(memory.values())), "memory_mb": memory}
+
+
+async def _run(ask: Ask, questions: Sequence[str], count: int, customers: int, label: str) -> dict[str, Any]:
+    """`count` requests, spread over customers who each wait for their answer before they ask again."""
+    seconds: list[float] = []
+    remaining = iter(range(count))
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(label, total=count)
+
+        async def customer(number: int, session: aiohttp.ClientSession) -> None:
+            mine = cycle(questions[number * 17 % len(questions) :] + questions)
+            for _ in remaining:
+                start = time.perf_counter()
+                await ask(session, number, next(mine))
+                seconds.append(time.perf_counter() - start)
+                progress.advance(task)
+
+        async with aiohttp.ClientSession() as session:
+            start = time.perf_counter()
+            await asyncio.gather(*(customer(n, session) for n in range(customers)))
+            elapsed = time.perf_counter() - start
+    p50, p95, p99 = np.percentile(np.array(seconds) * 1000, [50, 95, 99])
+    return {
+        "customers": customers,
+        "requests": count,
+        "throughput": round(count / elapsed, 2),
+        "p50_ms": round(float(p50), 1),
+        "p95_ms": round(float(p95), 1),
+        "p99_ms": round(float(p99), 1),
+    }
+
+
+def _report(name: str, figures: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(figures))
+        return
+    table = Table(title=f"sangdam bench {name}")
+    for column in ("customers", "requests", "throughput", "p50_ms", "p95_ms", "p99_ms"):
+        table.add_column(column, justify="right")
+    for row in (figures["one_customer"], figures):
+        table.add_row(*(str(row[c.header]) for c in table.columns))
+    memory = ", ".join(f"{n} {mb:.0f}" for n, mb in figures["memory_mb"].items())
+    table.caption = f"memory: {figures['peak_mb']} MB in all ({memory})"
+    Console().print(table)

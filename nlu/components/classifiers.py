@@ -1,0 +1,115 @@
+"""The two readings of an utterance: what the customer wants (intent), and what kind of question it is (question type)."""
+
+from typing import Any, Dict, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.linear import LinearModel, feature_matrix, has_features
+
+QUESTION_TYPE = "question_type"
+NOTHING = {"name": None, "confidence": 0.0}
+
+
+class _LinearClassifier(GraphComponent):
+    """What both share: a linear model over the sentence features, trained on the rows that carry a label."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        return {"strength": 30.0}
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[LinearModel] = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "_LinearClassifier":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "_LinearClassifier":
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, LinearModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [e for e in training_data.training_examples if has_features(e) and self.label_of(e)]
+        labels = [str(self.label_of(example)) for example in examples]
+        model = LinearModel.fit(feature_matrix(examples), labels, strength=self._config["strength"])
+        with self._model_storage.write_to(self._resource) as folder:
+            model.save(folder)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        if self._model is None:
+            raise RuntimeError(f"{type(self).__name__} is used before it is trained")
+        readable = [message for message in messages if has_features(message)]
+        for message in messages:
+            self.write(message, [])
+        if readable:
+            for message, row in zip(readable, self._model.probabilities(feature_matrix(readable))):
+                ranking = [{"name": n, "confidence": float(c)} for n, c in zip(self._model.labels, row)]
+                self.write(message, sorted(ranking, key=lambda guess: -guess["confidence"]))
+        return messages
+
+    def label_of(self, example: Message) -> Optional[str]:
+        """The label of a training row, or None where it has none of this kind."""
+        raise NotImplementedError
+
+    def write(self, message: Message, ranking: List[Dict[str, Any]]) -> None:
+        """Puts the reading into the message: `ranking` from likeliest to least, empty where nothing could be read."""
+        raise NotImplementedError
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(_LinearClassifier, IntentClassifier):
+    """Sets `intent` and `intent_ranking`."""
+
+    def label_of(self, example: Message) -> Optional[str]:
+        return example.get(INTENT)
+
+    def write(self, message: Message, ranking: List[Dict[str, Any]]) -> None:
+        message.set(INTENT, ranking[0] if ranking else dict(NOTHING), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class QuestionTypeClassifier(_LinearClassifier):
+    """Sets `question_type`: `{"name", "confidence"}` of why, how, what, when, where, who, howmany.
+
+    Trained on the rows whose block carries `metadata: {question_type: …}` in the training data. It always names one;
+    whether the utterance is a question at all is for the intent to say.
+    """
+
+    def label_of(self, example: Message) -> Optional[str]:
+        of_block = (example.get("metadata") or {}).get("intent") or {}
+        return of_block.get(QUESTION_TYPE) if isinstance(of_block, dict) else None
+
+    def write(self, message: Message, ranking: List[Dict[str, Any]]) -> None:
+        message.set(QUESTION_TYPE, ranking[0] if ranking else dict(NOTHING), add_to_output=True)

@@ -1,0 +1,133 @@
+"""TF-IDF over morphemes and over letters, for whole utterances.
+
+Stock `CountVectorsFeaturizer` counts letters inside the tokenizer's morphemes, where a typo has already done its harm,
+adds unweighted counts, and makes features of every single token, which no linear classifier reads
+(docs/decisions/0003-nlu.md has the figures).
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+
+def morphemes(message: Message) -> List[str]:
+    """Morphemes and pairs of neighbours, lower case."""
+    words = [token.text.lower() for token in message.get(TOKENS_NAMES[TEXT]) or ()]
+    return words + [f"{left} {right}" for left, right in zip(words, words[1:])]
+
+
+def letters(message: Message) -> List[str]:
+    """Strings of 1 to 4 letters inside each word, its edges marked by a blank."""
+    found: List[str] = []
+    for word in message.get(TEXT).lower().split():
+        padded = f" {word} "
+        found += [padded[i : i + n] for n in range(1, 5) for i in range(len(padded) - n + 1)]
+    return found
+
+
+VIEWS: Dict[str, Callable[[Message], List[str]]] = {"morphemes": morphemes, "letters": letters}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class NgramFeaturizer(SparseFeaturizer, GraphComponent):
+    """Adds one sparse sentence feature (1, vocabulary) of length 1 for its `view`: `morphemes` or `letters`."""
+
+    @classmethod
+    def required_components(cls) -> List[type]:
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        # min_df and max_features bound the model where somebody trains it on tens of thousands of rows.
+        return {**SparseFeaturizer.get_default_config(), "view": "letters", "min_df": 1, "max_features": 60_000}
+
+    @classmethod
+    def validate_config(cls, config: Dict[str, Any]) -> None:
+        if config["view"] not in VIEWS:
+            raise ValueError(f"view is one of {', '.join(VIEWS)}, not {config['view']!r}")
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        name: str,
+        model_storage: ModelStorage,
+        resource: Resource,
+        vectorizer: Optional[TfidfVectorizer] = None,
+    ) -> None:
+        super().__init__(name, config)
+        self._model_storage = model_storage
+        self._resource = resource
+        self._vectorizer = vectorizer
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "NgramFeaturizer":
+        return cls(config, execution_context.node_name, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        vectorizer = _vectorizer(self._config)
+        vectorizer.fit(examples)
+        with self._model_storage.write_to(self._resource) as folder:
+            vocabulary = {gram: int(index) for gram, index in vectorizer.vocabulary_.items()}
+            (folder / "vocabulary.json").write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
+            np.save(folder / "idf.npy", vectorizer.idf_)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "NgramFeaturizer":
+        vectorizer = _vectorizer(config)
+        with model_storage.read_from(resource) as folder:
+            vectorizer.vocabulary_ = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+            vectorizer.idf_ = np.load(folder / "idf.npy")
+        return cls(config, execution_context.node_name, model_storage, resource, vectorizer)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        if self._vectorizer is None:
+            raise RuntimeError("NgramFeaturizer is used before it is trained")
+        readable = [message for message in messages if message.get(TEXT)]
+        if readable:
+            rows = self._vectorizer.transform(readable)
+            for index, message in enumerate(readable):
+                message.add_features(Features(rows[index], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+
+def _vectorizer(config: Dict[str, Any]) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer=VIEWS[config["view"]],
+        sublinear_tf=True,
+        min_df=config["min_df"],
+        max_features=config["max_features"],
+        dtype=np.float32,
+    )
