@@ -42,7 +42,7 @@ clean:
 
 $(UV):
 	@echo "installing uv into .tools"
-	@python3 -m venv .tools && .tools/bin/pip install -q 'uv>=0.9,<1'
+	@python3 -m venv .tools && .tools/bin/pip install -q uv==0.13.9
 
 # The services' environment. torch is in no lock: its default wheels bring gigabytes of CUDA that nothing here uses;
 # it only builds the encoder, and trains.

@@ -65,7 +65,9 @@ def _machine(settings: Settings) -> Iterator[Finding]:
     memory = psutil.virtual_memory().available / 1e9
     enough = memory >= MIN_MEMORY_GB
     remedy = "" if enough else f"{MIN_MEMORY_GB} GB are wanted"
-    yield Finding("ok" if enough else "warn", "memory", f"{memory:.1f} GB available, {psutil.cpu_count()} cores", remedy)
+    yield Finding(
+        "ok" if enough else "warn", "memory", f"{memory:.1f} GB available, {psutil.cpu_count()} cores", remedy
+    )
 
 
 def _there(what: str, path: Path, remedy: str) -> Finding:

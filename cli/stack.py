@@ -81,9 +81,7 @@ def running_stack(folder: Path, **overrides: str) -> Iterator[Stack]:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    settings = Settings(
-        data_dir=folder, models_dir=base.models, port=int(environment["SANGDAM_PORT"])
-    )
+    settings = Settings(data_dir=folder, models_dir=base.models, port=int(environment["SANGDAM_PORT"]))
     try:
         yield Stack(settings, process)
     finally:

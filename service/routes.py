@@ -17,7 +17,6 @@ from pydantic import BaseModel, ValidationError
 from service.errors import answer, unprocessable
 from service.version import VERSION
 
-
 # pydantic's schemas are OpenAPI 3.1 as they are, and aiohttp-pydantic's rewriting of them to 3.0 fails on nullable
 # references; so none is done and the document says 3.1.
 add_or_replace_translater("3.0.0", lambda schema: None)

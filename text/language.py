@@ -10,7 +10,7 @@ from text.normalise import normalise
 
 _NOT_WORDS = re.compile(r"\S+@\S+|\w+://\S+|www\.\S+|\w*\d\w*")  # addresses, codes, amounts
 _HANGUL_WORD = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]+")
-_LATIN_WORD = re.compile("[A-Za-z]+(?:['’][a-z]+)?")
+_LATIN_WORD = re.compile("[A-Za-z]+(?:['’-][A-Za-z]+)*")
 # Words that hold an English sentence together. A product name or an error text inside a Korean sentence has few.
 _ENGLISH_FRAME = frozenset(
     "i my me you your we it is are was be am the a an to of in on for from with and or not how what where when why who"
@@ -40,4 +40,9 @@ def detect(text: str) -> Literal["ko", "en"] | None:
 def _is_english(words: list[str]) -> bool:
     if len(words) > 1:
         return any(len(word) > 1 for word in words)
-    return any(not word.isupper() and len(word) > 1 and word.lower() not in _SAID_IN_KOREAN_TOO for word in words)
+    return any(len(word) > 1 and not _is_name(word) and word.lower() not in _SAID_IN_KOREAN_TOO for word in words)
+
+
+def _is_name(word: str) -> bool:
+    """PDF, iPhone, Wi-Fi: a capital inside."""
+    return any(map(str.isupper, word[1:]))

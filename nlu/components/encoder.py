@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -19,6 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
+from nlu.locations import encoder_folder, encoder_version
+
 log = logging.getLogger(__name__)
 
 PREFIX = "query: "
@@ -30,20 +31,6 @@ _PAD = 1
 
 class EncoderMissing(Exception):
     """The model was trained with an encoder that is not there any more; the message says what to do."""
-
-
-def encoder_folder() -> Path:
-    """Where the built encoder lies: `models/encoder` in the data folder."""
-    return Path(os.environ.get("SANGDAM_DATA_DIR", "var")) / "models" / "encoder"
-
-
-def encoder_version(folder: Path) -> Optional[str]:
-    """A hash of the encoder's files as its builder wrote it, or None where no encoder is built."""
-    try:
-        version: str = json.loads((folder / "build.json").read_text(encoding="utf-8"))["version"]
-    except (OSError, ValueError, KeyError):
-        return None
-    return version
 
 
 class E5:
@@ -126,7 +113,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Nothing is learned; the encoder's version is written down."""
-        version = encoder_version(encoder_folder())
+        version = encoder_version()
         if version is None:
             log.warning("no encoder in %s: training on n-grams alone", encoder_folder())
         with self._model_storage.write_to(self._resource) as folder:
@@ -146,7 +133,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             trained_with = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))["version"]
         if trained_with is None:
             return cls(config, execution_context.node_name, model_storage, resource)
-        there = encoder_version(encoder_folder())
+        there = encoder_version()
         if there != trained_with:
             raise EncoderMissing(
                 f"trained with encoder {trained_with}, but {encoder_folder()} holds {there}: train again (make setup)"

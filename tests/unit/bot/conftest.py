@@ -21,7 +21,13 @@ from conversation.backends.memory_log import MemoryEventLog
 from conversation.models import Address
 from service.catalogue import Catalogue
 
-ARTICLE = Article(id="refund-time", title="환불은 언제 되나요?", body="카드사에 따라 3~5영업일이 걸려요.", category="환불")
+ARTICLE = Article(
+    id="refund-time",
+    title="환불은 언제 되나요?",
+    body="카드사에 따라 3~5영업일이 걸려요.",
+    category="환불",
+)
+NOTHING = SearchResponse(search_id="s1", abstained=True, categories=("환불", "배송"))
 
 
 class ScriptedRasa:
@@ -40,7 +46,7 @@ class ScriptedRasa:
 class ScriptedSearch:
     """One article; `found` decides what a search gives."""
 
-    found: SearchResponse = SearchResponse(search_id="s1", abstained=True, categories=("환불", "배송"))
+    found: SearchResponse = NOTHING
     failure: Exception | None = None
     requests: list[SearchRequest] = field(default_factory=list)
     feedbacks: list[FeedbackRequest] = field(default_factory=list)

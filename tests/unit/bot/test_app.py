@@ -105,7 +105,9 @@ async def test_too_many_messages_a_minute_are_refused(settings: Settings) -> Non
         assert (await http.post(REST, json={"sender": "b", "message": "x"})).status == 200
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer x", "Basic x", "Bearer " + "a" * 100_0, "Bearer \udc80"])
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer x", "Basic x", "Bearer " + "a" * 100_0, "Bearer \udc80"]
+)
 async def test_nothing_under_api_answers_without_a_token(http: TestClient[Any, Any], header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header.encode("utf-8", "replace").decode()}
     for method, path in ALLOWED:
