@@ -47,11 +47,11 @@ $(UV):
 # The services' environment. torch is in no lock: its default wheels bring gigabytes of CUDA that nothing here uses;
 # it only builds the encoder, and trains.
 .venv/.built: requirements/build.txt pyproject.toml | $(UV)
-	@echo "environment of the services (Python 3.11)"
+	@echo "setup: environment of the services (Python 3.11), about 2 GB"
 	@test -x $(PY) || $(UV) venv -q --python 3.11 .venv
-	@$(UV) pip install --python $(PY) --no-deps --require-hashes -r requirements/build.txt
+	@$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements/build.txt
 	@$(PY) -c 'import importlib.metadata as m; raise SystemExit(not m.version("torch").startswith("2.13.0"))' 2>/dev/null \
-	  || $(UV) pip install --python $(PY) "$(TORCH)" \
+	  || $(UV) pip install -q --python $(PY) "$(TORCH)" \
 	     $(if $(PIP_FIND_LINKS),--find-links "$(PIP_FIND_LINKS)",--torch-backend cpu)
 	@$(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -62,7 +62,7 @@ $(UV):
 # Exactly one of onnxruntime and onnxruntime-gpu may be there: both are imported by the same name.
 .venv/.gpu: .venv/.built requirements/gpu.txt
 	@$(UV) pip uninstall -q --python $(PY) onnxruntime
-	@$(UV) pip install --python $(PY) --no-deps --require-hashes -r requirements/gpu.txt
+	@$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements/gpu.txt
 	@rm -f .venv/.cpu; touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.built
@@ -71,7 +71,7 @@ $(UV):
 
 # Rasa's environment. uv and pyenv both read bot/rasa/.python-version.
 bot/rasa/.venv/.installed: bot/rasa/requirements.txt | $(UV)
-	@echo "environment of Rasa (Python 3.10)"
+	@echo "setup: environment of Rasa (Python 3.10), about 3 GB"
 	@test -x $(RASA_PY) || (cd bot/rasa && $(abspath $(UV)) venv -q --python 3.10 .venv)
-	@$(UV) pip install --python $(RASA_PY) --no-deps --require-hashes -r bot/rasa/requirements.txt
+	@$(UV) pip install -q --python $(RASA_PY) --no-deps --require-hashes -r bot/rasa/requirements.txt
 	@touch $@

@@ -13,6 +13,8 @@ from bot import doors
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
 from bot.channels.rest import RestChannel
+from bot.channels.visitors import Visitors
+from bot.channels.web import WebChannel
 from bot.delivery import Delivery
 from bot.front_desk import Reception
 from bot.intake import Intake
@@ -61,6 +63,7 @@ class Announcing:
 async def build(settings: Settings) -> web.Application:
     """The whole bot as an app: everything is opened when it starts and closed when it stops."""
     choices = ChoiceTokens(secret(settings, "choices"))
+    channels = _channels(settings)
     stack = AsyncExitStack()
     event_log = await SqlEventLog.open(settings.database("conversations"))
     stack.push_async_callback(event_log.close)
@@ -92,10 +95,7 @@ async def build(settings: Settings) -> web.Application:
         tokens=choices,
         timeout_s=settings.turn_timeout_s,
     )
-    channels = _channels(settings)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
-    for channel in push.values():
-        stack.push_async_callback(channel.close)
     runner = TurnRunner(parts)
     delivery = Delivery(event_log, push, settings.delivery_attempts)
     broadcast.wake = delivery.wake
@@ -109,6 +109,10 @@ async def build(settings: Settings) -> web.Application:
     front_desk = FrontDesk(
         receive=reception.receive,
         replies=reception.replies,
+        follow=reception.follow,
+        position=reception.position,
+        suggest=reception.suggest,
+        feedback=reception.feedback,
         address=lambda channel, sender: Address(channel, sender, settings.centre_id),
     )
 
@@ -117,12 +121,17 @@ async def build(settings: Settings) -> web.Application:
         await event_log.unanswered()
         return Readiness(ready=True, degraded=watch.degraded)
 
+    async def say_goodbye(app: web.Application) -> None:
+        for channel in channels.values():
+            await channel.close()
+
     async def run(app: web.Application) -> AsyncIterator[None]:
         watching = asyncio.create_task(watch.run())
         await runner.resume()
         await delivery.resume()
         yield
         watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         await runner.stop()
         await delivery.stop()
         await stack.aclose()
@@ -135,12 +144,15 @@ async def build(settings: Settings) -> web.Application:
         app.add_routes(front_door.routes(front_desk))
     app.router.add_get("/openapi.json", _openapi)
     app.cleanup_ctx.append(run)
+    app.on_shutdown.append(say_goodbye)
     return app
 
 
 def _channels(settings: Settings) -> Mapping[str, Channel]:
     """The front doors of this installation."""
-    channels: list[Channel] = [RestChannel(settings.rest_messages_per_minute)]
+    identity = settings.identity_secret
+    visitors = Visitors(secret(settings, "visitors"), identity.get_secret_value() if identity else None)
+    channels: list[Channel] = [RestChannel(settings.rest_messages_per_minute), WebChannel(settings, visitors)]
     if settings.callback_url is not None:
         channels.append(CallbackChannel(settings.callback_url, settings.callback_timeout_s))
     return {channel.name: channel for channel in channels}

@@ -1,13 +1,17 @@
 """What channels call: intake, then a turn, then, for those who wait, its replies."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from bot.intake import Inbound, Intake
-from bot.turn import Parts, replies_of
+from bot.replies import Replies
+from bot.turn import Parts, queue_position, replies_of
 from bot.turns import TurnRunner
 from contracts.errors import TimedOut
 from contracts.events import Event, Kind
+from contracts.messages import SuggestedQuestion
+from contracts.search import FeedbackRequest, SearchRequest
 from conversation.broadcast import Lagged
 
 REPLY_S = 30.0
@@ -49,3 +53,34 @@ class Reception:
                 pass  # a flood of events; the log below has them all
         written = await self.parts.log.read(asked.conversation_id, after=asked.offset)
         return replies_of(written, asked.offset)
+
+    async def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
+        """The conversation's events after an offset: those there are, then those to come; no gap, no double."""
+        seen = after
+        while True:
+            async with self.parts.broadcast.subscribe(conversation_id) as live:
+                while batch := await self.parts.log.read(conversation_id, after=seen):
+                    for event in batch:
+                        seen = event.offset
+                        yield event
+                try:
+                    async for event in live:
+                        if event.offset > seen:
+                            seen = event.offset
+                            yield event
+                except Lagged:
+                    continue  # too slow for the broadcast: the log has what was missed
+
+    async def position(self, conversation_id: str) -> int | None:
+        """Place in the queue, from 1; None where the conversation does not wait."""
+        return await queue_position(self.parts.log, conversation_id)
+
+    async def suggest(self, conversation_id: str, query: str, lang: str | None) -> list[SuggestedQuestion]:
+        """Similar questions while somebody types: nothing is written, and nothing said, about them."""
+        found = await self.parts.search.search(SearchRequest.model_validate({"query": query, "lang": lang}))
+        replies = Replies(self.parts.catalogue, self.parts.tokens, conversation_id, lang or "ko")
+        return list(replies.suggestions(found.search_id, found.suggestions).suggestions)
+
+    async def feedback(self, feedback: FeedbackRequest) -> None:
+        """Whether a shown article solved it."""
+        await self.parts.search.feedback(feedback)

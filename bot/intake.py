@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.tokens import PREFIX, ChoiceTokens
 from contracts.errors import TooMany
 from contracts.events import Event, EventDraft, Kind, Source
-from contracts.messages import MAX_UTTERANCE, BrowseCategory, Choice, Utterance
+from contracts.messages import MAX_UTTERANCE, Choice, Utterance
 from conversation.broadcast import Broadcast
 from conversation.log import EventLog
 from conversation.models import Address
@@ -14,6 +14,8 @@ from text.language import detect
 from text.normalise import clean
 
 MAX_KEY = 200
+LABEL_SEARCH = 50
+"""Events looked back for the button that was tapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,6 @@ class Inbound:
     address: Address
     text: str
     message_id: str | None = None
-    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class Intake:
         if conversation.asked_offset - conversation.answered_offset >= self.max_pending:
             raise TooMany("too many messages are waiting for an answer; please try again in a moment")
         key = None if inbound.message_id is None else f"in:{inbound.message_id[:MAX_KEY]}"
+        utterance = await self._utterance(conversation.id, inbound)
         draft = EventDraft(
             source=Source.CUSTOMER,
             kind=Kind.MESSAGE_CREATED,
-            data=self._utterance(conversation.id, inbound).model_dump(mode="json", exclude_none=True),
+            data=utterance.model_dump(mode="json", exclude_none=True),
             key=key,
         )
         [event] = await self.log.append(conversation.id, [draft])
@@ -53,18 +55,20 @@ class Intake:
             self.broadcast.publish([event])
         return event
 
-    def _utterance(self, conversation_id: str, inbound: Inbound) -> Utterance:
+    async def _utterance(self, conversation_id: str, inbound: Inbound) -> Utterance:
         if inbound.text.startswith(PREFIX):
             choice = self.tokens.open(conversation_id, inbound.text)
             if choice is None:
-                return Utterance(text=inbound.label or "", note="stale_choice")
-            return Utterance(text=clean(inbound.label or self._label(choice), MAX_UTTERANCE), choice=choice)
+                return Utterance(text="", note="stale_choice")
+            return Utterance(text=await self._label(conversation_id, inbound.text, choice), choice=choice)
         text = clean(inbound.text, MAX_UTTERANCE)
         note = "too_long" if len(inbound.text) > MAX_UTTERANCE else None if text.strip() else "empty"
         return Utterance(text=text, lang=detect(text), note=note)
 
-    def _label(self, choice: Choice) -> str:
-        """What the transcript shows of a tap whose channel sends no label."""
-        if isinstance(choice, BrowseCategory):
-            return choice.category
+    async def _label(self, conversation_id: str, token: str, choice: Choice) -> str:
+        """What the transcript shows of a tap: what stood on the button."""
+        for event in reversed(await self.log.recent(conversation_id, LABEL_SEARCH)):
+            for button in (*event.data.get("suggestions", ()), *event.data.get("buttons", ())):
+                if button.get("payload") == token:
+                    return str(button["title"])
         return self.catalogue.say(f"choice.{choice.kind}")

@@ -1,10 +1,11 @@
 """SQLite through SQLAlchemy, with the pragmas we rely on, and migrations at start."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -69,3 +70,32 @@ def migrate_now(url: str, scripts: Path) -> None:
             await engine.dispose()
 
     asyncio.run(run())
+
+
+class Store(Protocol):
+    """What `uninterrupted` needs: the work under way, which `close` waits for."""
+
+    in_flight: set[asyncio.Task[Any]]
+
+
+S = TypeVar("S", bound=Store)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def uninterrupted(
+    work: Callable[Concatenate[S, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
+    """Lets a store's method end even where its caller is cancelled (a timeout, a stop).
+
+    SQLAlchemy throws away a connection whose work was cut short, and aiosqlite may then hang on closing it.
+    """
+
+    async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        task = asyncio.ensure_future(work(self, *args, **kwargs))
+        self.in_flight.add(task)
+        task.add_done_callback(self.in_flight.discard)
+        return await asyncio.shield(task)
+
+    functools.update_wrapper(run, work)
+    return run

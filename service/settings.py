@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
 
     centre_id: str = "duretalk"
+    centre_name: str = "두레톡 고객센터"
+    identity_secret: SecretStr | None = None
     encoder: str = "default"
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_pending_messages: int = Field(default=20, ge=1)

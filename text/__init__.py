@@ -5,5 +5,5 @@ language   Korean or English, by script
 jamo       below the syllable: n-grams that forgive typos, Hangul typed on the English layout
 spacing    Korean spacing is optional to those who type it
 particles  을 or 를
-masking    personal data out of what is indexed, learned from or logged (needs ko-pii: import it only where it is installed)
+masking    personal data out of what is indexed, learned from or logged (the one that needs ko-pii)
 """

@@ -23,8 +23,12 @@ def to_jamo(text: str) -> str:
 
     Two wordings that differ by one key then share most of their n-grams, which two syllables would not.
     """
-    jamo: str = hangulpy.split_syllables(text, output_format="string")
-    return jamo
+    return _SYLLABLES.sub(lambda word: _pressed(word[0]), text)
+
+
+def _pressed(word: str) -> str:
+    keys: str = hangulpy.split_syllables(word, output_format="string")
+    return keys
 
 
 def compose(text: str) -> str:
@@ -46,7 +50,11 @@ def from_keyboard(text: str) -> str:
 
     Converts whatever it is given; ask `looks_like_keyboard_slip` first. Text all in capitals is read as Caps Lock.
     """
-    hangul: str = hangulpy.convert_qwerty_to_hangul(text.lower() if text.isupper() else text)
+    return _LATIN_WORD.sub(lambda word: _typed(word[0]), text.lower() if text.isupper() else text)
+
+
+def _typed(word: str) -> str:
+    hangul: str = hangulpy.convert_qwerty_to_hangul(word)
     return hangul
 
 
@@ -54,14 +62,14 @@ def looks_like_keyboard_slip(text: str) -> bool:
     """True if the text is Hangul typed with the English layout on; English and abbreviations must not pass.
 
     Every word has to turn into syllables of everyday use (the 2,350 of KS X 1001), three at least, and the letters
-    a e i o u have to be rare: English cannot do without them, while they are only ㅁ ㄷ ㅑ ㅐ ㅕ of Korean's jamo. With these
+    a e i o u have to be rare: English cannot do without them, to Korean they are only ㅁ ㄷ ㅑ ㅐ ㅕ. With these
     thresholds 1 of 43,180 English customer utterances passes, and 98 of 100 Korean sentences typed that way.
     """
     if not text.isascii():
         return False
     words = [_TYPED_LAUGHTER.sub("", word) for word in _LATIN_WORD.findall(text)]
     letters = "".join(words)
-    syllables = [from_keyboard(word.lower() if letters.isupper() else word) for word in words if word]
+    syllables = [_typed(word.lower() if letters.isupper() else word) for word in words if word]
     if not syllables or not all(_SYLLABLES.fullmatch(word) and _is_everyday(word) for word in syllables):
         return False
     vowels = sum(letter in "aeiou" for letter in letters.lower()) / len(letters)

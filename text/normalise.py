@@ -48,7 +48,7 @@ _DECORATION = regex.compile(
 
 
 def clean(text: str, limit: int = 2000) -> str:
-    """What we keep and show of an utterance: NFC, without characters that hide or reorder text, `limit` characters at most.
+    """What we keep and show of an utterance: NFC, nothing that hides or reorders text, `limit` characters at most.
 
     Line breaks stay (as \\n). The cut falls between two graphemes, unless the first alone is longer than `limit`.
     """
@@ -82,5 +82,6 @@ def match_key(text: str) -> str:
 
 
 def visible(text: str) -> str:
+    """NFC without controls, format characters and lone surrogates; line breaks and tabs stay, and emoji stay whole."""
     text = _INVISIBLE.sub(r"\g<keep>", _NEWLINE.sub("\n", text))
     return _MARKS.sub(r"\1", unicodedata.normalize("NFC", _MARKS.sub(r"\1", text)))

@@ -74,3 +74,6 @@ class RestChannel:
 
         table.post("/webhooks/rest/webhook")(webhook)
         return table
+
+    async def close(self) -> None:
+        """Nothing is kept open."""

@@ -15,7 +15,7 @@ from contracts.events import Event, EventDraft
 from conversation.backends.tables import conversations, events
 from conversation.log import HolderChanged
 from conversation.models import Address, Conversation, Holder, apply
-from service.database import connect, migrate, writing
+from service.database import connect, migrate, uninterrupted, writing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -26,6 +26,7 @@ class SqlEventLog:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._writer = asyncio.Lock()
+        self.in_flight: set[asyncio.Task[Any]] = set()
 
     @classmethod
     async def open(cls, url: str) -> "SqlEventLog":
@@ -35,8 +36,11 @@ class SqlEventLog:
         return cls(engine)
 
     async def close(self) -> None:
+        """Waits for what is being written or read, then lets go of the database."""
+        await asyncio.gather(*self.in_flight, return_exceptions=True)
         await self._engine.dispose()
 
+    @uninterrupted
     async def begin(self, address: Address) -> Conversation:
         found = await self.conversation(address.conversation_id)
         if found is not None:
@@ -48,6 +52,7 @@ class SqlEventLog:
                 await connection.execute(insert(conversations).values(_row(found)))
         return found
 
+    @uninterrupted
     async def append(
         self, conversation_id: str, drafts: Sequence[EventDraft], *, if_holder: Holder | None = None
     ) -> list[Event]:
@@ -82,6 +87,7 @@ class SqlEventLog:
                 )
         return written
 
+    @uninterrupted
     async def conversation(self, conversation_id: str) -> Conversation | None:
         async with self._engine.connect() as connection:
             return await _conversation(connection, conversation_id)
@@ -103,6 +109,7 @@ class SqlEventLog:
         )
         return newest_first[::-1]
 
+    @uninterrupted
     async def waiting(self) -> list[Conversation]:
         query = (
             select(conversations)
@@ -122,6 +129,7 @@ class SqlEventLog:
             select(c.id).where(c.channel.in_(channels), c.outgoing_offset > c.delivered_offset).order_by(c.id)
         )
 
+    @uninterrupted
     async def delivered(self, conversation_id: str, offset: int) -> None:
         c = conversations.c
         async with self._writer, writing(self._engine) as connection:
@@ -131,10 +139,12 @@ class SqlEventLog:
                 .values(delivered_offset=offset)
             )
 
+    @uninterrupted
     async def _events(self, query: Select[Any]) -> list[Event]:
         async with self._engine.connect() as connection:
             return [Event(**row._mapping) for row in await connection.execute(query)]
 
+    @uninterrupted
     async def _ids(self, query: Select[Any]) -> list[str]:
         async with self._engine.connect() as connection:
             return list((await connection.execute(query)).scalars())

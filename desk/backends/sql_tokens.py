@@ -1,14 +1,16 @@
 """API tokens in SQL."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Column, DateTime, MetaData, String, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from desk.roles import Role
 from desk.tokens import MAX_CHARACTERS, digest, new_token
-from service.database import connect, migrate, writing
+from service.database import connect, migrate, uninterrupted, writing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VALID_FOR = timedelta(days=365)
@@ -30,6 +32,7 @@ class SqlTokenStore:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.in_flight: set[asyncio.Task[Any]] = set()
 
     @classmethod
     async def open(cls, url: str) -> "SqlTokenStore":
@@ -38,8 +41,10 @@ class SqlTokenStore:
         return cls(engine)
 
     async def close(self) -> None:
+        await asyncio.gather(*self.in_flight, return_exceptions=True)
         await self._engine.dispose()
 
+    @uninterrupted
     async def create(self, role: Role) -> str:
         token, now = new_token(), datetime.now(UTC)
         values = {"digest": digest(token), "role": role.value, "created_at": now, "expires_at": now + VALID_FOR}
@@ -47,6 +52,7 @@ class SqlTokenStore:
             await connection.execute(insert(api_tokens).values(values))
         return token
 
+    @uninterrupted
     async def role(self, token: str) -> Role | None:
         if len(token) > MAX_CHARACTERS:
             return None

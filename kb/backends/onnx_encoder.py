@@ -12,7 +12,7 @@ from kb.encoder import PREFIXES, EncoderUnavailable, Kind, Vectors, centred
 
 BATCH_TOKENS = 2_048
 """Padded tokens of one run: bounds memory, whatever is asked for at once."""
-LIMITS = {"query": 128, "passage": 256}
+LIMITS = {"query": 128, "passage": 96}
 """Tokens read of a text. Attention costs their square, and what a text is about stands at its beginning."""
 _PAD = 1
 

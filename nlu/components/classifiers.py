@@ -14,6 +14,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.linear import LinearModel, feature_matrix, has_features
 
 QUESTION_TYPE = "question_type"
+UNLABELLED = "(unlabelled)"
+"""The intent of a training row that has none: for the question type's classifier alone."""
 NOTHING = {"name": None, "confidence": 0.0}
 
 
@@ -92,7 +94,8 @@ class LinearIntentClassifier(_LinearClassifier, IntentClassifier):
     """Sets `intent` and `intent_ranking`."""
 
     def label_of(self, example: Message) -> Optional[str]:
-        return example.get(INTENT)
+        label: Optional[str] = example.get(INTENT)
+        return None if label == UNLABELLED else label
 
     def write(self, message: Message, ranking: List[Dict[str, Any]]) -> None:
         message.set(INTENT, ranking[0] if ranking else dict(NOTHING), add_to_output=True)

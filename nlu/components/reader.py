@@ -37,10 +37,10 @@ class Reader:
         self._runner: GraphRunner
 
     def read(self, texts: Sequence[str]) -> Iterator[Reading]:
-        """In the texts' order, a batch at a time."""
+        """In the texts' order, a batch at a time. A leading / is dropped, as the gateway does: to Rasa it is a command."""
         target = self._metadata.nlu_target
         for start in range(0, len(texts), BATCH):
-            messages = [UserMessage(text) for text in texts[start : start + BATCH]]
+            messages = [UserMessage(text.lstrip("/ ")) for text in texts[start : start + BATCH]]
             inputs = {PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: None}
             yield from map(_reading, self._runner.run(inputs=inputs, targets=[target])[target])
 

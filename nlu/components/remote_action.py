@@ -1,8 +1,8 @@
 """A leaner call of the action server.
 
 Stock Rasa compiles the JSON schema of all event types anew for every answer (some 40 ms), opens a connection for every
-call, and sends the whole conversation with it. Our actions read the latest message alone and return no events but known
-ones, so: one compiled validator, one pooled session, and a tracker without its history.
+call, and sends the whole domain and conversation with it. Our actions read the latest message alone, so: one compiled
+validator, one pooled session, an empty domain, and a tracker without its history.
 """
 
 import contextlib
@@ -26,15 +26,13 @@ class LeanRemoteAction(RemoteAction):
     """As RemoteAction, with the same request and answer formats."""
 
     def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> Dict[str, Any]:
-        call = {
+        return {
             "next_action": self._name,
             "sender_id": tracker.sender_id,
             "tracker": {**tracker.current_state(), "events": []},
+            "domain": {},  # the SDK refuses a call without one
             "version": rasa.__version__,
         }
-        if domain.does_custom_action_explicitly_need_domain(self.name()):
-            call["domain"] = domain.as_dict()
-        return call
 
     def _validate_action_result(self, result: Dict[str, Any]) -> bool:
         _validator.validate(result)

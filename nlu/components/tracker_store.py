@@ -26,7 +26,7 @@ class BoundedTrackerStore(TrackerStore):
         domain: Optional[Domain],
         event_broker: Optional[EventBroker] = None,
         max_trackers: int = 10_000,
-        max_events: int = 200,
+        max_events: int = 60,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker)

@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.classifiers import QUESTION_TYPE, LinearIntentClassifier, QuestionTypeClassifier
+from nlu.components.classifiers import QUESTION_TYPE, UNLABELLED, LinearIntentClassifier, QuestionTypeClassifier
 
 RASA_PROJECT = Path(__file__).resolve().parents[2] / "bot" / "rasa"
 
@@ -85,9 +85,8 @@ class RowImporter(TrainingDataImporter):
 
 
 def _message(row: Dict[str, Optional[str]], number: int) -> Message:
-    message = Message({TEXT: row["text"], "row": number})  # the number keeps Rasa from dropping repeated rows
-    if row.get("label"):
-        message.set(INTENT, row["label"])
+    # Rasa takes a text without any intent for a piece of a story; the number keeps it from dropping repeated rows.
+    message = Message({TEXT: row["text"], INTENT: row.get("label") or UNLABELLED, "row": number})
     if row.get("qtype"):
         message.set("metadata", {"intent": {QUESTION_TYPE: row["qtype"]}})
     return message

@@ -47,5 +47,8 @@ def test_only_the_bots_port_is_public() -> None:
 
 def test_compose_sets_only_settings_there_are() -> None:
     text = (DOCKER / "compose.yml").read_text()
-    known = {f"SANGDAM_{name.upper()}" for name in Settings.model_fields} | {"SANGDAM_SECRET_CHOICES"}
+    known = {f"SANGDAM_{name.upper()}" for name in Settings.model_fields} | {
+        "SANGDAM_SECRET_CHOICES",
+        "SANGDAM_SECRET_VISITORS",
+    }
     assert set(re.findall(r"SANGDAM_[A-Z_]+", text)) <= known

@@ -1,4 +1,4 @@
-"""Personal data out of what is indexed, learned from or written to a process log; only the event log keeps the original.
+"""Personal data out of what is indexed, learned from or logged; only the event log keeps the original.
 
     >>> mask("주문번호 20241122-1 환불해 주세요. 010-1234-5678입니다")
     '주문번호 20241122-1 환불해 주세요. [전화번호]입니다'
@@ -9,6 +9,7 @@ amounts and dates stay: they are what questions are about. docs/decisions/0002-m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -52,13 +53,16 @@ _FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = 
     ("name", names.names),
 )
 
+# A tag announces nothing: masking twice masks what masking once did.
+_TAG = re.compile("|".join(map(re.escape, TAGS.values())))
+
 # Long texts are read in windows, so that a pattern with a bad case costs a bounded time. Each window owns the findings
 # that start in its step; what lies around it is context.
 _STEP = 4000
 _BEFORE, _AFTER = 100, 300
 
-# As people type them: full-width signs, hyphens of every kind, the vowel ㅡ for a hyphen, dots between groups. One for one,
-# so that positions stay.
+# Numbers as people type them: full-width, with hyphens of every kind, the vowel ㅡ for a hyphen, dots between groups.
+# One for one, so that positions stay.
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ㅡ"), 0x2D) | dict.fromkeys(map(ord, "·ㆍ•∙"), 0x2E) | {0x3000: 0x20}
 
@@ -73,23 +77,20 @@ class Finding:
 
 
 def mask(text: str) -> str:
-    """`text` with personal data replaced by `TAGS`; also NFC and without invisible characters, which could hide some."""
+    """`text` with `TAGS` in place of personal data, as NFC and without invisible characters, which could hide some."""
     text = visible(text)
-    masked, position = [], 0
+    parts: list[str] = []
+    position = 0
     for finding in find(text):
-        masked += text[position : finding.start], TAGS[finding.kind]
+        parts += text[position : finding.start], TAGS[finding.kind]
         position = finding.end
-    return "".join(masked) + text[position:]
+    return "".join(parts) + text[position:]
 
 
 def find(text: str) -> list[Finding]:
-    """Personal data in the order of the text, without overlaps. Give it NFC: decomposed Hangul hides names and addresses."""
-    plain = text.translate(_PLAIN)
-    candidates = [
-        finding
-        for step in range(0, len(plain), _STEP)
-        for finding in _find_in_window(plain, step)
-    ]
+    """Personal data in the order of the text, without overlaps. Give it NFC: decomposed Hangul hides names."""
+    plain = _TAG.sub(lambda tag: "\n" * len(tag[0]), text.translate(_PLAIN))
+    candidates = [finding for step in range(0, len(plain), _STEP) for finding in _find_in_window(plain, step)]
     candidates.sort(key=lambda finding: (finding.start, -finding.end))
     findings: list[Finding] = []
     for finding in candidates:

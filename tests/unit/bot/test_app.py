@@ -186,6 +186,7 @@ async def test_in_production_the_rest_channel_wants_a_token(
     with pytest.raises(RuntimeError, match="SANGDAM_SECRET_CHOICES"):
         await build(production)
     monkeypatch.setenv("SANGDAM_SECRET_CHOICES", "s3cret")
+    monkeypatch.setenv("SANGDAM_SECRET_VISITORS", "s3cret2")
     store = await SqlTokenStore.open(settings.database("desk"))
     token = await store.create(Role.AGENT)
     await store.close()

@@ -1,0 +1,73 @@
+"""The web widget's channel: everything a customer does travels on one socket, one JSON object a frame."""
+
+from pathlib import Path
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.channels.base import FrontDesk
+from bot.channels.visitors import Visitors
+from bot.channels.web_session import WebSession
+from service.settings import Settings
+
+MAX_FRAME = 65_536
+HEARTBEAT_S = 20.0
+MAX_SOCKETS = 2_000
+WIDGET = Path(__file__).resolve().parents[2] / "web" / "widget" / "dist" / "widget.js"
+
+
+class WebChannel:
+    """`/channels/web/socket`, and the widget's script."""
+
+    name = "web"
+
+    def __init__(self, settings: Settings, visitors: Visitors) -> None:
+        self._settings = settings
+        self._visitors = visitors
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    def routes(self, desk: FrontDesk) -> web.RouteTableDef:
+        table = web.RouteTableDef()
+
+        @table.get("/channels/web/socket")
+        async def socket(request: web.Request) -> web.StreamResponse:
+            if len(self._sockets) >= MAX_SOCKETS:
+                raise web.HTTPServiceUnavailable
+            ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME)
+            await ws.prepare(request)
+            self._sockets.add(ws)
+            session = WebSession(ws, desk, self._visitors, self.welcome())
+            try:
+                async for message in ws:
+                    if message.type is WSMsgType.TEXT:
+                        await session.receive(message.data)
+                    elif message.type is WSMsgType.BINARY:
+                        await session.error("bad_frame", "a frame is one JSON object as text")
+            finally:
+                self._sockets.discard(ws)
+                await session.close()
+            return ws
+
+        @table.get("/widget.js")
+        async def widget(request: web.Request) -> web.StreamResponse:
+            if not WIDGET.exists():
+                raise web.HTTPNotFound
+            return web.FileResponse(WIDGET, headers={"Cache-Control": "no-cache"})
+
+        return table
+
+    def welcome(self) -> dict[str, Any]:
+        """What a widget needs to know before the first word."""
+        return {
+            "name": self._settings.centre_name,
+            "lang": "ko",
+            "languages": ["ko", "en"],
+            "hours": None,
+            "limits": {"text": 2000, "attachment_bytes": 0, "attachments": 0},
+            "notices": {"bot": True, "privacy": None},
+        }
+
+    async def close(self) -> None:
+        """Tells every widget to come back later: a deploy is no error."""
+        for ws in list(self._sockets):
+            await ws.close(code=1012, message=b"restarting")

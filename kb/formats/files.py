@@ -1,0 +1,90 @@
+"""Which format a path is in, and the rows it holds: a folder or zip of Markdown, or one file."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from kb.formats import FormatError, Row, Rows, jsonl, markdown, table
+
+MAX_BYTES = 256_000_000
+"""Of all text together: a help centre of 100,000 long articles."""
+ENDINGS = ".md, .jsonl, .csv, .tsv, .zip, or a folder of .md files"
+
+
+def read(path: Path) -> Rows:
+    """Every row of a file or folder, in a stable order. Raises FormatError where it cannot be read at all."""
+    if not path.exists():
+        raise FormatError(f"{path}: no such file or folder")
+    if path.is_dir():
+        files = [file for file in sorted(path.rglob("*.md")) if file.name != "README.md"]
+        if not files:
+            raise FormatError(f"{path}: no .md file in this folder")
+        yield from (_markdown(_bytes(file), str(file.relative_to(path))) for file in files)
+        return
+    match path.suffix.lower():
+        case ".md":
+            yield _markdown(_bytes(path), path.name)
+        case ".zip":
+            yield from _zip(path)
+        case ".jsonl" | ".ndjson":
+            yield from jsonl.read(_text(_bytes(path), path.name), path.name)
+        case ".csv":
+            yield from table.read(_text(_bytes(path), path.name, or_cp949=True), path.name)
+        case ".tsv":
+            yield from table.read(_text(_bytes(path), path.name, or_cp949=True), path.name, delimiter="\t")
+        case _:
+            raise FormatError(f"{path.name}: not a format we read: {ENDINGS}")
+
+
+def _markdown(content: bytes, source: str) -> Row:
+    try:
+        return markdown.read(_text(content, source), source)
+    except FormatError as error:
+        return Row(source, 1, problem=str(error))
+
+
+def _zip(path: Path) -> Rows:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = sorted(archive.infolist(), key=lambda member: member.filename)
+            if sum(member.file_size for member in members) > MAX_BYTES:
+                raise FormatError(f"{path.name}: more than {MAX_BYTES:,} bytes inside")
+            articles = [member for member in members if _is_article(member.filename)]
+            if not articles:
+                raise FormatError(f"{path.name}: no .md file inside")
+            yield from (_markdown(archive.read(member), member.filename) for member in articles)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise FormatError(f"{path.name}: not a zip file we can read ({error})") from error
+
+
+def _is_article(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix == ".md" and path.name != "README.md" and "__MACOSX" not in path.parts
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FormatError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise FormatError(f"{path.name}: cannot be read ({error.strerror})") from error
+
+
+def _text(content: bytes, source: str, *, or_cp949: bool = False) -> str:
+    """UTF-8, with or without a byte order mark; CSV also in the code page that Korean Excel writes."""
+    for encoding in ("utf-8-sig", "cp949") if or_cp949 else ("utf-8-sig",):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FormatError(f"{source}: not UTF-8 text")
+
+
+def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a UTF-8 text file that are not blank, with their numbers from 1. Raises FormatError."""
+    if not path.is_file():
+        raise FormatError(f"{path}: no such file")
+    for number, line in enumerate(_text(_bytes(path), path.name).split("\n"), start=1):
+        if line.strip():
+            yield number, line.rstrip("\r")

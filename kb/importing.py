@@ -1,0 +1,104 @@
+"""Articles into the store: read, clean, check every row, then write all of them or, unless told otherwise, none."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from contracts.articles import Article
+from kb.articles import ArticleStore, Saved
+from kb.formats import Row, files
+from text.language import detect
+from text.normalise import clean
+
+_LINES = ("title", "category")
+_FIELDS = frozenset(Article.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One row that cannot be an article, and why."""
+
+    source: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """`valid`: rows that are articles; `written`: whether they were stored; `ignored`: fields we do not have."""
+
+    valid: int
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[str, ...] = ()
+    written: bool = False
+    saved: Saved = field(default_factory=Saved)
+
+
+def read_file(path: Path) -> tuple[list[Article], ImportReport]:
+    """The articles of a file or folder, and what is wrong with its other rows. Raises FormatError."""
+    return check(files.read(path))
+
+
+def check(rows: Iterable[Row]) -> tuple[list[Article], ImportReport]:
+    """Makes articles of rows. A second row of the same id is a problem of that row."""
+    articles: dict[str, Article] = {}
+    problems: list[Problem] = []
+    ignored: set[str] = set()
+    for row in rows:
+        values = row.values or {}
+        ignored |= {str(name) for name in values.keys() - _FIELDS}
+        article, reason = _article(values) if row.values is not None else (None, row.problem)
+        if article is not None and article.id in articles:
+            article, reason = None, f"the id {article.id} is there already"
+        if article is None:
+            problems.append(Problem(row.source, row.line, reason))
+        else:
+            articles[article.id] = article
+    report = ImportReport(valid=len(articles), problems=tuple(problems), ignored=tuple(sorted(ignored)))
+    return list(articles.values()), report
+
+
+async def import_into(
+    store: ArticleStore, path: Path, *, skip_bad: bool = False, dry_run: bool = False
+) -> ImportReport:
+    """Adds or replaces the articles of `path` by id, in one transaction. Importing twice changes nothing.
+
+    A file with a bad row changes nothing either, unless `skip_bad`. Raises FormatError.
+    """
+    articles, report = await asyncio.to_thread(read_file, path)
+    if dry_run or (report.problems and not skip_bad):
+        return report
+    return await _save(store, articles, report)
+
+
+async def _save(store: ArticleStore, articles: Sequence[Article], report: ImportReport) -> ImportReport:
+    return replace(report, written=True, saved=await store.put(articles))
+
+
+def _article(values: dict[str, Any]) -> tuple[Article | None, str]:
+    known = {name: _cleaned(name, value) for name, value in values.items() if name in _FIELDS}
+    if not known.get("lang"):
+        known["lang"] = detect(f"{known.get('title')} {str(known.get('body'))[:500]}") or "ko"
+    try:
+        return Article.model_validate(known), ""
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, e['loc'])) or 'article'}: {e['msg']}" for e in error.errors()[:3])
+        return None, "; ".join(faults)
+
+
+def _cleaned(name: str, value: Any) -> Any:
+    """Text without what hides, reorders or cannot be stored; titles and wordings on one line."""
+    if isinstance(value, str):
+        text = clean(value, limit=len(value) + 1)
+        return " ".join(text.split()) if name in _LINES else text
+    if name == "wordings" and isinstance(value, list):
+        return [" ".join(_cleaned("", item).split()) if isinstance(item, str) else item for item in value]
+    if isinstance(value, list):
+        return [_cleaned("", item) for item in value]
+    if isinstance(value, dict):
+        return {key: _cleaned("", item) for key, item in value.items()}
+    return value

@@ -1,0 +1,57 @@
+"""Meaning: vectors of an article's questions (title and wordings) and of its passage (title and body)."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.encoder import Vectors
+
+Rows: TypeAlias = NDArray[np.int64]
+Scores: TypeAlias = NDArray[np.float32]
+
+
+class VectorIndex(Protocol):
+    """Vectors of length 1, found by inner product."""
+
+    def nearest(self, vector: Vectors, count: int) -> Rows:
+        """Numbers of the `count` vectors nearest to `vector` (d,), nearest first."""
+        ...
+
+    def products(self, vector: Vectors, rows: Rows) -> Scores:
+        """Inner products of `vector` (d,) with the vectors of these numbers."""
+        ...
+
+
+MakeVectorIndex = Callable[[Vectors], VectorIndex]
+
+
+class DenseIndex:
+    """Articles by the mean of two cosines: with the nearest of their questions, and with their passage."""
+
+    def __init__(self, questions: Sequence[Vectors], passages: Vectors, make: MakeVectorIndex) -> None:
+        """`questions`: for each article float32 (its questions, d); `passages`: float32 (articles, d)."""
+        counts = np.array([len(vectors) for vectors in questions])
+        self._starts = np.concatenate([[0], np.cumsum(counts)])
+        self._owners = np.repeat(np.arange(len(questions)), counts)
+        self._questions = make(np.concatenate(questions))
+        self._passages = make(passages)
+
+    def nearest(self, vector: Vectors, count: int) -> Rows:
+        """Articles near by either vector, at most 2 x `count`."""
+        by_question = self._owners[self._questions.nearest(vector, count)]
+        return np.union1d(by_question, self._passages.nearest(vector, count))
+
+    def scores(self, vector: Vectors, articles: Rows) -> tuple[Scores, Rows]:
+        """For each of `articles`: its score in 0..1, and which of its questions is nearest (0 is the title)."""
+        counts = self._starts[articles + 1] - self._starts[articles]
+        firsts = np.concatenate([[0], np.cumsum(counts)])[:-1]
+        rows = np.repeat(self._starts[articles] - firsts, counts) + np.arange(counts.sum())
+        products = self._questions.products(vector, rows)
+        best = np.maximum.reduceat(products, firsts)
+        nearest = np.array(
+            [int(products[at : at + size].argmax()) for at, size in zip(firsts, counts, strict=True)], dtype=np.int64
+        )
+        scores = (best + self._passages.products(vector, articles)) / 2
+        return np.clip(scores, 0, 1).astype(np.float32), nearest

@@ -1,0 +1,83 @@
+import type { Catalogue } from ".";
+
+export const en: Catalogue = {
+  launcher: "Open chat",
+  close: "Close chat",
+  panel: (name) => `${name} chat`,
+  service: "Help centre",
+  transcript: "Conversation",
+
+  greeting: "How can we help?",
+  botNotice:
+    "A chatbot, not a person, answers first. You can ask for a human agent, and you’ll see the name of the agent who answers.",
+
+  bot: "Chatbot",
+  agent: (name) => (name ? `Agent ${name}` : "Agent"),
+  agentInSentence: (name) => (name ? `agent ${name}` : "an agent"),
+  system: "Notice",
+  you: "You",
+  says: (speaker) => `${speaker}:`,
+
+  answeredByBot: "A chatbot is answering",
+  waitingForAgent: "Waiting for an agent",
+  answeredByAgent: (agent) => `You’re talking with ${agent}`,
+  typing: (speaker) => `Writing: ${speaker}`,
+
+  requested: "You asked for an agent",
+  assigned: (agent) => `You’re now talking with ${agent}`,
+  transferred: (agent) => `The chat was passed on to ${agent}`,
+  transferredToQueue: "Connecting you to another agent",
+  resolved: "The chat has ended",
+  handedBack: "The chatbot is answering again",
+
+  position: (position) => `Number ${position} in line for an agent`,
+  wait: (minutes) => `about ${minutes} min left`,
+  closedNow: (hours) => `Our agents are away now. ${hours}`,
+  closedHint: "Leave a message and we’ll answer during opening hours.",
+
+  connecting: "Connecting",
+  offline: "Connection lost. Reconnecting",
+  connectNow: "Connect now",
+
+  placeholder: "Write a message",
+  message: "Message",
+  send: "Send",
+  attach: "Send a picture",
+  count: (length, limit) => `${length.toLocaleString("en")} / ${limit.toLocaleString("en")}`,
+  drop: "Drop pictures here",
+
+  sending: "Sending",
+  failed: "Not sent",
+  retry: "Send again",
+  chosen: "chosen",
+
+  tray: "Pictures to send",
+  uploading: (name) => `Uploading ${name}`,
+  uploaded: (name) => `${name} is ready to send`,
+  remove: (name) => `Remove ${name}`,
+  picture: "Picture",
+  openPicture: "Open the picture",
+  video: "Video",
+
+  privacyTitle: "Before you send a picture",
+  privacyText:
+    "We read the text in your picture to help you. Please cover personal details we don’t need, such as ID or bank account numbers.",
+  privacyAgree: "OK, send it",
+  cancel: "Cancel",
+
+  newMessages: "New messages",
+  dismiss: "Dismiss",
+  opensNew: "opens in a new window",
+
+  faults: {
+    too_many: "That was a lot at once. Please try again in a moment.",
+    too_large: "This picture is too large. Please send a smaller one.",
+    unsupported_media: "Only PNG, JPEG and WebP pictures can be sent.",
+    too_many_attachments: "That’s more pictures than can be sent at once.",
+    upload_failed: "The picture couldn’t be uploaded. Please try again.",
+    unauthorised: "Your session has expired. Please reload the page and try again.",
+    unavailable: "We can’t answer right now. Please try again in a moment.",
+    unanswered: "We couldn’t confirm that your message arrived.",
+    unknown: "Something went wrong. Please try again in a moment.",
+  },
+};

@@ -1,0 +1,153 @@
+/** The frames of the socket (WIRE 5). `readFrame` turns what arrives into one of them, or null for what we don't know. */
+
+import { isObject, type Json, type Message, readMessage } from "./message";
+
+export type Source = "customer" | "bot" | "agent" | "system";
+export type Speaker = "bot" | "agent";
+
+export interface Identity {
+  readonly id: string;
+  readonly hmac: string;
+  readonly traits?: Json;
+}
+
+export type ClientFrame =
+  | {
+      readonly type: "hello";
+      readonly visitor: string | null;
+      readonly conversation: string | null;
+      readonly offset: number;
+      readonly lang: string;
+      readonly identity?: Identity;
+    }
+  | {
+      readonly type: "message";
+      readonly client_id: string;
+      readonly text: string;
+      readonly attachments?: readonly string[];
+    }
+  | { readonly type: "choose"; readonly client_id: string; readonly payload: string }
+  | { readonly type: "typing"; readonly on: boolean }
+  | { readonly type: "read"; readonly offset: number };
+
+export interface Settings {
+  readonly name: string;
+  /** One line about opening hours, or none; `open` is false while nobody is there. */
+  readonly hours: { readonly open: boolean; readonly text: string } | null;
+  readonly limits: { readonly text: number; readonly attachmentBytes: number; readonly attachments: number };
+  readonly notices: { readonly bot: string; readonly privacy: string };
+}
+
+export interface LoggedEvent {
+  readonly offset: number;
+  readonly at: string;
+  readonly source: Source;
+  readonly kind: string;
+  readonly clientId: string | null;
+  readonly data: Json;
+  readonly message: Message;
+}
+
+export type ServerFrame =
+  | {
+      readonly type: "welcome";
+      readonly visitor: string;
+      readonly conversation: string;
+      readonly resumed: boolean;
+      readonly settings: Settings;
+    }
+  | { readonly type: "event"; readonly event: LoggedEvent }
+  | { readonly type: "typing"; readonly source: Speaker; readonly on: boolean }
+  | { readonly type: "queue"; readonly position: number | null; readonly waitS: number | null }
+  | { readonly type: "error"; readonly code: string; readonly message: string; readonly clientId: string | null };
+
+const MAX_TEXT = 2000;
+
+export function readFrame(raw: unknown): ServerFrame | null {
+  const frame = parse(raw);
+  switch (frame?.type) {
+    case "welcome":
+      return readWelcome(frame);
+    case "event":
+      return readEvent(frame);
+    case "typing":
+      if (frame.source !== "bot" && frame.source !== "agent") return null;
+      return { type: "typing", source: frame.source, on: frame.on === true };
+    case "queue":
+      return { type: "queue", position: positive(frame.position), waitS: positive(frame.wait_s) };
+    case "error":
+      return {
+        type: "error",
+        code: string(frame.code) || "unknown",
+        message: string(frame.message),
+        clientId: string(frame.client_id) || null,
+      };
+    default:
+      return null;
+  }
+}
+
+function parse(raw: unknown): Json | null {
+  try {
+    const value: unknown = JSON.parse(String(raw));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function readWelcome(frame: Json): ServerFrame | null {
+  const visitor = string(frame.visitor);
+  const conversation = string(frame.conversation);
+  if (!visitor || !conversation) return null;
+  return { type: "welcome", visitor, conversation, resumed: frame.resumed === true, settings: readSettings(frame) };
+}
+
+function readSettings(frame: Json): Settings {
+  const settings = object(frame.settings);
+  const limits = object(settings.limits);
+  const notices = object(settings.notices);
+  const hours = object(settings.hours);
+  return {
+    name: string(settings.name),
+    hours: string(hours.text) ? { open: hours.open !== false, text: string(hours.text) } : null,
+    limits: {
+      text: positive(limits.text) ?? MAX_TEXT,
+      attachmentBytes: positive(limits.attachment_bytes) ?? 0,
+      attachments: positive(limits.attachments) ?? 0,
+    },
+    notices: { bot: string(notices.bot), privacy: string(notices.privacy) },
+  };
+}
+
+const SOURCES: readonly unknown[] = ["customer", "bot", "agent", "system"];
+
+function readEvent(frame: Json): ServerFrame | null {
+  const offset = positive(frame.offset);
+  if (offset === null || !SOURCES.includes(frame.source) || !string(frame.kind)) return null;
+  const data = object(frame.data);
+  return {
+    type: "event",
+    event: {
+      offset,
+      at: string(frame.at),
+      source: frame.source as Source,
+      kind: string(frame.kind),
+      clientId: string(frame.client_id) || null,
+      data,
+      message: readMessage(data),
+    },
+  };
+}
+
+function object(value: unknown): Json {
+  return isObject(value) ? value : {};
+}
+
+function string(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function positive(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null;
+}

@@ -1,0 +1,161 @@
+/** The conversation as the widget knows it: a pure function over what arrives and what the customer does. */
+
+import { EMPTY, type Picture } from "./message";
+import type { ClientFrame, LoggedEvent, ServerFrame, Settings, Speaker } from "./protocol";
+
+/** Events kept; the oldest go first. The log on the server has them all. */
+export const MAX_EVENTS = 1000;
+/** Messages without an answer from the log; the server takes 20 frames a second, and a reconnect sends them all again. */
+export const MAX_OUTBOX = 10;
+
+export type Link = "idle" | "connecting" | "online" | "offline";
+
+/** Something the customer said or chose that the log has not confirmed yet. */
+export interface Outgoing {
+  readonly clientId: string;
+  readonly frame: Extract<ClientFrame, { type: "message" | "choose" }>;
+  readonly text: string;
+  readonly pictures: readonly Picture[];
+  readonly at: string;
+  readonly failed: Fault | null;
+}
+
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface State {
+  readonly link: Link;
+  /** Whether there was ever a welcome: a first connection reads otherwise than a lost one. */
+  readonly welcomed: boolean;
+  readonly visitor: string | null;
+  readonly conversation: string | null;
+  readonly settings: Settings | null;
+  readonly events: readonly LoggedEvent[];
+  readonly outbox: readonly Outgoing[];
+  readonly chosen: readonly string[];
+  readonly typing: Speaker | null;
+  readonly queue: { readonly position: number; readonly waitS: number | null } | null;
+  readonly fault: Fault | null;
+}
+
+export type Action =
+  | { readonly type: "link"; readonly link: Link }
+  | { readonly type: "frame"; readonly frame: ServerFrame }
+  | { readonly type: "say"; readonly outgoing: Outgoing }
+  | { readonly type: "retry"; readonly clientId: string }
+  | { readonly type: "fail"; readonly clientId: string; readonly fault: Fault }
+  | { readonly type: "fault"; readonly fault: Fault | null };
+
+export function start(visitor: string | null, conversation: string | null): State {
+  return {
+    link: "idle",
+    welcomed: false,
+    visitor,
+    conversation,
+    settings: null,
+    events: [],
+    outbox: [],
+    chosen: [],
+    typing: null,
+    queue: null,
+    fault: null,
+  };
+}
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "link":
+      return { ...state, link: action.link, typing: action.link === "online" ? state.typing : null };
+    case "frame":
+      return receive(state, action.frame);
+    case "say":
+      return say(state, action.outgoing);
+    case "retry":
+      return withFault(state, action.clientId, null);
+    case "fail":
+      return withFault(state, action.clientId, action.fault);
+    case "fault":
+      return { ...state, fault: action.fault };
+  }
+}
+
+/** The last offset seen: where a reconnect goes on. */
+export function lastOffset(state: State): number {
+  return state.events.at(-1)?.offset ?? 0;
+}
+
+/** What goes out again after a reconnect, in the order in which it was said. */
+export function unconfirmed(state: State): readonly Outgoing[] {
+  return state.outbox.filter((outgoing) => outgoing.failed === null);
+}
+
+export function isFull(state: State): boolean {
+  return state.outbox.length >= MAX_OUTBOX;
+}
+
+function receive(state: State, frame: ServerFrame): State {
+  switch (frame.type) {
+    case "welcome":
+      return {
+        ...state,
+        link: "online",
+        welcomed: true,
+        visitor: frame.visitor,
+        conversation: frame.conversation,
+        settings: frame.settings,
+        fault: null,
+        // Another conversation than the one on the screen: nothing of the old one may stay.
+        ...(frame.resumed ? {} : { events: [], chosen: [], queue: null }),
+      };
+    case "event":
+      return record(state, frame.event);
+    case "typing":
+      return { ...state, typing: frame.on ? frame.source : state.typing === frame.source ? null : state.typing };
+    case "queue":
+      return { ...state, queue: frame.position === null ? null : { position: frame.position, waitS: frame.waitS } };
+    case "error":
+      return frame.clientId === null
+        ? { ...state, fault: { code: frame.code, message: frame.message } }
+        : withFault(state, frame.clientId, { code: frame.code, message: frame.message });
+  }
+}
+
+/** Puts an event in its place; a double changes nothing. The customer's own message leaves the outbox. */
+function record(state: State, event: LoggedEvent): State {
+  if (state.events.some((known) => known.offset === event.offset)) return state;
+  const own = state.outbox.find((outgoing) => outgoing.clientId === event.clientId);
+  const after = state.events.findIndex((known) => known.offset > event.offset);
+  const at = after < 0 ? state.events.length : after;
+  const events = [...state.events.slice(0, at), own ? completed(event, own) : event, ...state.events.slice(at)];
+  return {
+    ...state,
+    events: events.slice(-MAX_EVENTS),
+    outbox: own ? state.outbox.filter((outgoing) => outgoing !== own) : state.outbox,
+    typing: event.source === state.typing ? null : state.typing,
+  };
+}
+
+/** The log may hold less than we show, the label of an expired button for one. */
+function completed(event: LoggedEvent, own: Outgoing): LoggedEvent {
+  const { text, pictures } = event.message;
+  const message = { ...event.message, text: text || own.text, pictures: pictures.length ? pictures : own.pictures };
+  return { ...event, message: { ...EMPTY, ...message } };
+}
+
+function say(state: State, outgoing: Outgoing): State {
+  if (isFull(state)) return state;
+  const { frame } = outgoing;
+  return {
+    ...state,
+    fault: null,
+    outbox: [...state.outbox, outgoing],
+    chosen: frame.type === "choose" ? [...state.chosen, frame.payload] : state.chosen,
+  };
+}
+
+function withFault(state: State, clientId: string, failed: Fault | null): State {
+  const mark = (outgoing: Outgoing) => (outgoing.clientId === clientId ? { ...outgoing, failed } : outgoing);
+  return { ...state, outbox: state.outbox.map(mark) };
+}

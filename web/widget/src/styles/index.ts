@@ -1,0 +1,19 @@
+/** The widget's whole look. It lives in the shadow root: the page's rules don't reach it, nor these the page. */
+
+import base from "./base.css?inline";
+import composer from "./composer.css?inline";
+import frame from "./frame.css?inline";
+import transcript from "./transcript.css?inline";
+
+export function applyStyles(root: ShadowRoot): void {
+  const css = base + frame + transcript + composer;
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet]; // no policy of the page forbids this one
+  } catch {
+    const style = document.createElement("style");
+    style.textContent = css;
+    root.append(style);
+  }
+}

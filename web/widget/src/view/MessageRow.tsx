@@ -1,0 +1,67 @@
+/** One message of the transcript: who says it, and everything it carries. */
+
+import { faultText } from "../locales";
+import type { Row } from "../transcript";
+import { Buttons } from "./Buttons";
+import { CardView } from "./CardView";
+import { useWidget } from "./context";
+import { ImageView, PictureView, VideoView } from "./media";
+import { Suggestions } from "./Suggestions";
+import { PlainText, RichText } from "./text";
+
+interface Props {
+  readonly row: Extract<Row, { type: "message" }>;
+  readonly chosen: readonly string[];
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+export function MessageRow({ row, chosen, first, last }: Props) {
+  const { t } = useWidget();
+  const { speaker, message, pending } = row;
+  const own = speaker === "customer";
+  const name = { customer: t.you, bot: t.bot, agent: t.agent(row.name), system: t.system }[speaker];
+  return (
+    <div class={`row ${speaker}${first ? " first" : ""}`}>
+      <span class={own || !first ? "unseen" : `name ${speaker}`}>{t.says(name)}</span>
+      {message.pictures.map((picture) => (
+        <PictureView key={picture.attachmentId} picture={picture} />
+      ))}
+      {message.image && <ImageView image={message.image} />}
+      {message.text.trim() && (
+        <div class="bubble">{own ? <PlainText text={message.text} /> : <RichText text={message.text} />}</div>
+      )}
+      {message.video && <VideoView video={message.video} />}
+      {message.cards.map((card, i) => (
+        <CardView key={i} card={card} chosen={chosen} />
+      ))}
+      {message.suggestions.length > 0 && <Suggestions suggestions={message.suggestions} chosen={chosen} />}
+      {message.buttons.length > 0 && <Buttons buttons={message.buttons} chosen={chosen} />}
+      {pending ? <Delivery row={row} /> : last && <Time at={row.at} />}
+    </div>
+  );
+}
+
+function Delivery({ row: { pending } }: Pick<Props, "row">) {
+  const { client, t } = useWidget();
+  if (!pending?.failed) return <span class="time">{t.sending}</span>;
+  return (
+    <span class="failed" role="alert">
+      {t.failed}. {faultText(t, pending.failed)}{" "}
+      <button type="button" class="text" onClick={() => client.retry(pending.clientId)}>
+        {t.retry}
+      </button>
+    </span>
+  );
+}
+
+function Time({ at }: { at: string }) {
+  const { lang } = useWidget();
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return null;
+  return (
+    <time class="time" dateTime={date.toISOString()}>
+      {date.toLocaleTimeString(lang, { hour: "numeric", minute: "2-digit" })}
+    </time>
+  );
+}

@@ -1,0 +1,17 @@
+/** A line between messages: who has the conversation from here on. */
+
+import type { Row } from "../transcript";
+import { useWidget } from "./context";
+
+export function NoticeRow({ row }: { row: Extract<Row, { type: "notice" }> }) {
+  const { t } = useWidget();
+  const agent = t.agentInSentence(row.name);
+  const text = {
+    requested: t.requested,
+    assigned: t.assigned(agent),
+    transferred: row.name ? t.transferred(agent) : t.transferredToQueue,
+    resolved: t.resolved,
+    handedBack: t.handedBack,
+  }[row.notice];
+  return <p class="notice">{text}</p>;
+}

@@ -1,0 +1,33 @@
+/** Similar questions, each with the reason why it is shown. */
+
+import type { Suggestion } from "../message";
+import { useWidget } from "./context";
+import { CheckIcon, NextIcon } from "./icons";
+
+interface Props {
+  readonly suggestions: readonly Suggestion[];
+  readonly chosen: readonly string[];
+}
+
+export function Suggestions({ suggestions, chosen }: Props) {
+  const { client, t } = useWidget();
+  return (
+    <ul class="suggestions">
+      {suggestions.map(({ title, payload, reason }) => {
+        const done = chosen.includes(payload);
+        return (
+          <li key={payload}>
+            <button type="button" onClick={() => client.choose(title, payload)}>
+              <span class="question">
+                {title}
+                {done && <span class="unseen"> ({t.chosen})</span>}
+              </span>
+              {reason && <span class="reason">{reason}</span>}
+              {done ? <CheckIcon /> : <NextIcon />}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
