@@ -120,7 +120,7 @@ def test_an_nfd_question_is_answered_like_its_nfc_form(customer: Customer, http:
 
 @pytest.mark.skipif(not BLNS.exists(), reason="needs the development data in ../shared, absent in a user's clone")
 def test_naughty_strings_pass_through(http: httpx.Client, ready: Stack) -> None:
-    for number, line in enumerate(BLNS.read_text().splitlines()):
+    for number, line in enumerate(BLNS.read_text().strip().split("\n")):  # rows hold other line ends
         row = json.loads(line)
         text = row if isinstance(row, str) else str(next(iter(row.values())))
         messages = Customer(http).say(text)
