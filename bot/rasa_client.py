@@ -16,7 +16,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.turn import Turn
-from contracts.actions import Payload, Reading, parse_payload
+from contracts.actions import HandoffPayload, Payload, Reading, SearchPayload, parse_payload
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Event, Kind, Source
 from conversation.log import EventLog
@@ -59,7 +59,7 @@ class RasaClient:
         }
         try:
             answered = await self._client.call("POST", "/webhooks/sangdam/webhook", json=body)
-            payloads = _payloads(answered)
+            payloads = _payloads(answered, turn)
         except Unavailable:
             raise
         except SangdamError as error:
@@ -109,11 +109,18 @@ def _seed(event: Event) -> list[dict[str, Any]]:
     return [{"event": "bot", "text": text}, {"event": "action", "name": "action_listen"}]
 
 
-def _payloads(answered: Any) -> list[Payload]:
-    """The typed payloads of Rasa's answer, each with the intent Rasa read."""
+def _payloads(answered: Any, turn: Turn) -> list[Payload]:
+    """The typed payloads of Rasa's answer, each with the intent Rasa read.
+
+    None at all means that the action server did not answer; the intent still tells what the action would have been.
+    """
     try:
         intent = Reading.model_validate(answered.get("intent") or {})
         payloads = [parse_payload(message["custom"]) for message in answered["messages"] if "custom" in message]
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
         raise Unavailable(f"rasa answered something else than payloads: {type(error).__name__}") from error
+    if not payloads and intent.name == "ask_human":
+        return [HandoffPayload(type="handoff", intent=intent)]
+    if not payloads:
+        return [SearchPayload(type="search", query=turn.text, intent=intent)]
     return [p if p.intent else p.model_copy(update={"intent": intent}) for p in payloads]

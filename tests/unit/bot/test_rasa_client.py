@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.rasa_client import RasaClient
 from bot.turn import open_turn
-from contracts.actions import HandoffPayload, SayPayload
+from contracts.actions import HandoffPayload, SayPayload, SearchPayload
 from contracts.errors import Unavailable
 from contracts.events import EventDraft, Kind, Source
 from service.client import ServiceClient
@@ -137,6 +137,18 @@ async def test_payloads_carry_the_intent(bot: Bot, client: RasaClient, rasa: tup
     assert isinstance(handoff, HandoffPayload)
     assert say.intent is not None
     assert (say.intent.name, say.intent.confidence) == ("thank", 0.7)
+
+
+@pytest.mark.parametrize(("intent", "kind"), [("ask_human", HandoffPayload), ("faq", SearchPayload)])
+async def test_without_the_action_server_the_intent_still_tells_what_to_do(
+    bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str], intent: str, kind: type
+) -> None:
+    rasa[0].answer = {"messages": [], "intent": {"name": intent, "confidence": 0.9}}
+    await bot.intake.receive(_inbound(bot, "사람 불러 주세요"))
+    turn = await open_turn(bot.parts, bot.address.conversation_id)
+    assert turn is not None
+    [payload] = await client.read(turn)
+    assert isinstance(payload, kind)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_folder_with_a_percent_sign_and_a_space_survives_the_supervisors_templ
 def test_rasa_is_told_where_everything_is(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, port=9000)
     rasa = next(p for p in processes(settings) if p.name == "rasa")
-    assert rasa.environment["SANGDAM_RASA_PORT"] == "9003"
+    assert rasa.command[-4:] == ("--host", "127.0.0.1", "--port", "9003")
     assert rasa.environment["SANGDAM_ACTIONS_URL"] == "http://127.0.0.1:9004"
 
 
