@@ -65,7 +65,7 @@ async def build(settings: Settings) -> web.Application:
     choices = ChoiceTokens(secret(settings, "choices"))
     channels = _channels(settings)
     stack = AsyncExitStack()
-    event_log = await SqlEventLog.open(settings.database("conversations"))
+    event_log = await SqlEventLog.open(settings.database("conversations", "pysqlite"))
     stack.push_async_callback(event_log.close)
     api_tokens = await SqlTokenStore.open(settings.database("desk"))
     stack.push_async_callback(api_tokens.close)
@@ -100,7 +100,11 @@ async def build(settings: Settings) -> web.Application:
     delivery = Delivery(event_log, push, settings.delivery_attempts)
     broadcast.wake = delivery.wake
     watch = Watch(
-        {"rasa": (clients["rasa"], "/"), "actions": (clients["actions"], "/health"), "kb": (clients["kb"], "/readyz")},
+        {
+            "rasa": (clients["rasa"], "/status"),
+            "actions": (clients["actions"], "/health"),
+            "kb": (clients["kb"], "/readyz"),
+        },
         on_return={"rasa": rasa.forget},
     )
 

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter
 from pydantic import ValidationError
 
 from bot.channels.base import FrontDesk
@@ -49,7 +49,7 @@ class WebSession:
         self._desk = desk
         self._visitors = visitors
         self._settings = settings
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._refused = 0
         self._address: Address | None = None
         self._lang: str | None = None

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-WEB = Path(__file__).resolve().parents[2] / "web"
+WEB = Path(__file__).resolve().parents[3] / "web"
 WIDGET = WEB / "widget" / "dist" / "widget.js"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 PICTURE = bytes.fromhex(
@@ -55,13 +55,15 @@ class ScriptedServer:
     def app(self) -> web.Application:
         app = web.Application(client_max_size=10_000_000)
         app.router.add_get("/", self._host_page)
-        app.router.add_get("/widget.js", lambda _: web.FileResponse(WIDGET))  # type: ignore[arg-type,return-value]
+        app.router.add_get("/widget.js", self._script)
         app.router.add_get("/channels/web/socket", self._socket)
         app.router.add_post("/channels/web/attachments", self._upload)
         app.router.add_get("/picture.png", self._picture)
         return app
 
-    async def say(self, source: str, *, kind: str = "message.created", client_id: str | None = None, **data: Any) -> None:
+    async def say(
+        self, source: str, *, kind: str = "message.created", client_id: str | None = None, **data: Any
+    ) -> None:
         """Writes an event into the log and tells every socket."""
         event = {
             "type": "event",
@@ -106,6 +108,9 @@ class ScriptedServer:
         )
         return web.Response(text=html, content_type="text/html", headers=self.headers)
 
+    async def _script(self, _: web.Request) -> web.FileResponse:
+        return web.FileResponse(WIDGET)
+
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if not self.accepting:
             raise web.HTTPServiceUnavailable
@@ -125,13 +130,18 @@ class ScriptedServer:
         if frame["type"] == "hello":
             await self._welcome(ws, frame)
         elif frame["type"] in ("message", "choose") and not self.deaf:
-            if all(event.get("client_id") != frame["client_id"] for event in self.log):
-                data = {"text": frame.get("text", "")}
-                if frame.get("attachments"):
-                    data["attachments"] = [self._attachment(a) for a in frame["attachments"]]
-                await self.say("customer", client_id=frame["client_id"], **data)
+            await self._take(frame)
         async with self.changed:
             self.changed.notify_all()
+
+    async def _take(self, frame: Frame) -> None:
+        """A customer's words, once however often they are sent."""
+        if any(event.get("client_id") == frame["client_id"] for event in self.log):
+            return
+        data: Frame = {"text": frame.get("text", "")}
+        if attachments := frame.get("attachments"):
+            data["attachments"] = [self._attachment(a) for a in attachments]
+        await self.say("customer", client_id=frame["client_id"], **data)
 
     async def _welcome(self, ws: web.WebSocketResponse, hello: Frame) -> None:
         resumed = hello["visitor"] == "visitor-1" and hello["conversation"] == "web:1"
