@@ -105,7 +105,7 @@ async def build(settings: Settings) -> web.Application:
             "actions": (clients["actions"], "/health"),
             "kb": (clients["kb"], "/readyz"),
         },
-        on_return={"rasa": rasa.forget},
+        on_return={"rasa": rasa.welcome},
     )
 
     intake = Intake(event_log, broadcast, parts.tokens, parts.catalogue, settings.max_pending_messages)

@@ -41,7 +41,10 @@ async def test_after_a_break_it_resumes_and_sends_again_without_a_double(server:
     hello = server.frames("hello")[-1]
     assert (hello["visitor"], hello["conversation"], hello["offset"]) == ("visitor-1", "web:1", 2)
     assert server.texts() == ["하나", "셋", "둘", "넷"]
-    await expect(bubbles(page)).to_have_text(["안녕하세요", "하나", "셋", "끊긴 사이의 답", "둘", "넷"])
+    for event in list(server.log):
+        await server.send(event)  # all of it a second time
+    await server.say("bot", text="끝")
+    await expect(bubbles(page)).to_have_text(["안녕하세요", "하나", "셋", "끊긴 사이의 답", "둘", "넷", "끝"])
 
 
 async def test_it_comes_back_by_itself(server: ScriptedServer, page: Page) -> None:

@@ -28,7 +28,7 @@ class FakeRasa:
         return web.json_response(self.answer, status=self.status)
 
     async def events(self, request: web.Request) -> web.Response:
-        self.seeds[request.match_info["id"]] = await request.json()
+        self.seeds[request.match_info.get("id", "parse")] = await request.json()
         return web.json_response({})
 
 
@@ -36,6 +36,7 @@ class FakeRasa:
 async def rasa() -> AsyncIterator[tuple[FakeRasa, str]]:
     fake, app = FakeRasa(), web.Application()
     app.router.add_post("/webhooks/sangdam/webhook", fake.webhook)
+    app.router.add_post("/model/parse", fake.events)
     app.router.add_put("/conversations/{id}/tracker/events", fake.events)
     server = TestServer(app)
     await server.start_server()
@@ -80,6 +81,8 @@ async def test_what_an_agent_said_is_seeded_into_a_fresh_tracker(
     await bot.say("고마워요")
     first, second = (m["sender"] for m in rasa[0].messages)
     assert first != second
+    [user] = [e for e in rasa[0].seeds[second] if e["event"] == "user"]
+    assert user["parse_data"]["intent"] == {"name": "greet", "confidence": 1.0}
     assert [e.get("text") for e in rasa[0].seeds[second] if e["event"] in ("user", "bot")] == [
         "안녕",
         "안녕하세요, 상담 챗봇이에요. 무엇을 도와드릴까요? 궁금한 점을 편하게 적어 주세요.",
@@ -111,9 +114,10 @@ async def test_after_a_restart_of_rasa_trackers_are_seeded_anew(
     bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str]
 ) -> None:
     await bot.say("안녕")
-    client.forget()
+    await client.welcome()
     await bot.say("환불")
-    assert len(rasa[0].seeds) == 1
+    assert len(rasa[0].seeds) == 2
+    assert rasa[0].messages[0]["sender"] != rasa[0].messages[1]["sender"]
 
 
 @pytest.mark.parametrize("text", ["/restart", "  //refund", "／restart", '/faq{"x": 1}', "/ /restart"])

@@ -15,6 +15,7 @@ class Shelf:
     """Makes components of one kind over a folder: `create` an untrained one, `load` the trained one."""
 
     def __init__(self, folder: Path, component: type, **config: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         storage = LocalModelStorage(folder)
         context = ExecutionContext(GraphSchema({}), node_name=component.__name__)
         self._component = component

@@ -3,7 +3,8 @@ from tests.unit.nlu import needs_rasa  # noqa: F401, I001  first: skips where Ra
 import asyncio
 import json
 from types import SimpleNamespace
-from typing import Any, Callable, Dict
+from typing import Any
+from collections.abc import Callable
 
 import pytest
 from rasa.core.channels.channel import UserMessage
@@ -36,7 +37,7 @@ class Request:
 
 
 class Processor:
-    async def parse_message(self, message: UserMessage) -> Dict[str, Any]:
+    async def parse_message(self, message: UserMessage) -> dict[str, Any]:
         return dict(READ)
 
 

@@ -1,7 +1,6 @@
 from tests.unit.nlu import needs_rasa  # noqa: F401, I001  first: skips where Rasa is not
 
 from pathlib import Path
-from typing import Optional
 
 import pytest
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -13,7 +12,7 @@ from nlu.components.ngrams import NgramFeaturizer
 from tests.unit.nlu.graph import Shelf, said
 
 
-def row(text: str, intent: str, qtype: Optional[str] = None) -> Message:
+def row(text: str, intent: str, qtype: str | None = None) -> Message:
     return Message.build(text, intent, intent_metadata={"question_type": qtype} if qtype else None)
 
 
@@ -37,7 +36,7 @@ def classify(tmp_path: Path, classifier: type, featurizer: NgramFeaturizer, *tex
     data = TrainingData([Message(dict(example.data)) for example in ROWS])
     featurizer.process_training_data(data)
     trained = Shelf(tmp_path / classifier.__name__, classifier).trained(data)
-    messages: "list[Message]" = trained.process(featurizer.process(said(*texts)))
+    messages: list[Message] = trained.process(featurizer.process(said(*texts)))
     return messages
 
 

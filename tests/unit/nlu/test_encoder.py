@@ -81,5 +81,5 @@ def test_vectors_have_length_1_and_keep_the_order(built: E5) -> None:
 
 
 def test_what_means_the_same_lies_near(built: E5) -> None:
-    money_back, refund, weather = built.encode(["돈을 돌려받고 싶어요", "환불해 주세요", "내일 날씨 어때요"])
-    assert money_back @ refund > money_back @ weather + 0.2
+    forgot, lost, weather = built.encode(["비밀번호를 잊어버렸어요", "비번 까먹었어요", "내일 날씨 어때요"])
+    assert forgot @ lost > forgot @ weather + 0.05

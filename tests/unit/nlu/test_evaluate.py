@@ -2,7 +2,6 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
 
 import pytest
 
@@ -12,9 +11,9 @@ from nlu.rows import Row
 
 @dataclass(frozen=True)
 class Guess:
-    label: Optional[str]
+    label: str | None
     label_confidence: float
-    qtype: Optional[str]
+    qtype: str | None
     qtype_confidence: float
 
 

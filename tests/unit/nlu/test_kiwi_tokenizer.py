@@ -1,6 +1,5 @@
 from tests.unit.nlu import needs_rasa  # noqa: F401, I001  first: skips where Rasa is not
 
-from pathlib import Path
 
 import pytest
 from rasa.nlu.constants import TOKENS_NAMES

@@ -23,8 +23,12 @@ def test_two_labels_get_sklearns_own_probabilities() -> None:
     from sklearn.linear_model import LogisticRegression
 
     labels = list("aabbbb")
-    theirs = LogisticRegression(C=1.0, class_weight="balanced", max_iter=500, tol=1e-2, random_state=0).fit(ROWS, labels)
-    assert np.allclose(LinearModel.fit(ROWS, labels, strength=1).probabilities(ROWS), theirs.predict_proba(ROWS), atol=1e-5)
+    theirs = LogisticRegression(C=1.0, class_weight="balanced", max_iter=500, tol=1e-2, random_state=0).fit(
+        ROWS, labels
+    )
+    assert np.allclose(
+        LinearModel.fit(ROWS, labels, strength=1).probabilities(ROWS), theirs.predict_proba(ROWS), atol=1e-5
+    )
 
 
 def test_a_loaded_model_is_the_saved_one(tmp_path: Path) -> None:

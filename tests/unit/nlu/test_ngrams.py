@@ -33,10 +33,11 @@ def test_each_utterance_becomes_a_row_of_length_1(tmp_path: Path) -> None:
 
 
 def test_a_typo_stays_near_and_another_word_does_not(tmp_path: Path) -> None:
-    featurizer = Shelf(tmp_path, NgramFeaturizer).trained(TrainingData(said("비밀번호 변경", "배송 조회", "비밀번호 찾기")))
+    featurizer = Shelf(tmp_path, NgramFeaturizer).trained(
+        TrainingData(said("비밀번호 변경", "배송 조회", "비밀번호 찾기"))
+    )
     rows = feature_matrix(featurizer.process(said("비밀번호 변경", "비밀번허 변겅", "배송 조회"))).toarray()
-    assert rows[0] @ rows[1] > 0.3
-    assert rows[0] @ rows[2] < 0.1
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
 
 
 def test_a_loaded_featurizer_says_what_the_trained_one_said(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from tests.unit.nlu import needs_rasa  # noqa: F401, I001  first: skips where Ra
 
 import asyncio
 from collections.abc import Iterator
-from typing import Any, Dict, List
+from typing import Any
 
 import jsonschema
 import pytest
@@ -36,9 +36,9 @@ def tracker() -> DialogueStateTracker:
     return DialogueStateTracker.from_events("a", [UserUttered("안녕"), asked], DOMAIN.slots)
 
 
-def run(answers: "List[Dict[str, Any]]") -> "tuple[List[Dict[str, Any]], List[List[Event]], int]":
+def run(answers: "list[dict[str, Any]]") -> "tuple[list[dict[str, Any]], list[list[Event]], int]":
     """Runs the action once for each answer of a real server: the calls it got, the events made, connections opened."""
-    calls: List[Dict[str, Any]] = []
+    calls: list[dict[str, Any]] = []
     ports = set()
 
     async def webhook(request: web.Request) -> web.Response:
@@ -46,7 +46,7 @@ def run(answers: "List[Dict[str, Any]]") -> "tuple[List[Dict[str, Any]], List[Li
         calls.append(await request.json())
         return web.json_response(answers[len(calls) - 1])
 
-    async def story() -> "List[List[Event]]":
+    async def story() -> "list[list[Event]]":
         app = web.Application()
         app.router.add_post("/webhook", webhook)
         runner = web.AppRunner(app)

@@ -31,7 +31,9 @@ def test_tsv_needs_a_header_and_ignores_columns_it_does_not_know(tmp_path: Path)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
-    assert read_rows(write(tmp_path, "rows.tsv", "\ufefftext\tlabel\r\n안녕\tgreet\r\n")) == [Row("안녕", "greet", None)]
+    assert read_rows(write(tmp_path, "rows.tsv", "\ufefftext\tlabel\r\n안녕\tgreet\r\n")) == [
+        Row("안녕", "greet", None)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -71,5 +71,5 @@ def test_a_long_conversation_keeps_its_last_whole_turns() -> None:
 
 
 def test_a_single_endless_turn_is_cut_all_the_same() -> None:
-    events: "list[Event]" = [BotUttered(str(number)) for number in range(20)]
+    events: list[Event] = [BotUttered(str(number)) for number in range(20)]
     assert latest_turns(events, 5) == events[-5:]

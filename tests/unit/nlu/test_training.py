@@ -2,7 +2,6 @@ from tests.unit.nlu import needs_rasa  # noqa: F401, I001  first: skips where Ra
 
 import json
 from pathlib import Path
-from typing import Dict, List, Optional
 
 import pytest
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -11,10 +10,10 @@ from nlu.components.classifiers import UNLABELLED
 from nlu.components.reader import Reader
 from nlu.components.training import RowImporter, train_rows
 
-Rows = List[Dict[str, Optional[str]]]
+Rows = list[dict[str, str | None]]
 
 
-def rows(*told: "tuple[str, Optional[str], Optional[str]]") -> Rows:
+def rows(*told: "tuple[str, str | None, str | None]") -> Rows:
     return [{"text": text, "label": label, "qtype": qtype} for text, label, qtype in told]
 
 
