@@ -7,6 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 TORCH := torch==2.13.0
 PY := .venv/bin/python
 RASA_PY := bot/rasa/.venv/bin/python
+WIDGET := web/widget/dist/widget.js
 RUNTIME := $(if $(GPU),gpu,cpu)
 export UV_LINK_MODE ?= copy
 export PYTHONWARNINGS ?=
@@ -17,28 +18,31 @@ export PYTHONWARNINGS ?=
 run: setup
 	@exec .venv/bin/sangdam up
 
-setup: .venv/.$(RUNTIME) bot/rasa/.venv/.installed
+setup: .venv/.$(RUNTIME) bot/rasa/.venv/.installed $(WIDGET)
 	@.venv/bin/sangdam setup
 
 test: setup .venv/.dev check
+	cd web && npm test
 	$(PY) -m pytest
 	cd $(CURDIR) && $(RASA_PY) -m pytest tests/unit/nlu -p no:cacheprovider -c tests/unit/nlu/pytest.ini
 
-check: .venv/.dev
+check: .venv/.dev web/node_modules/.package-lock.json
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	cd web && npm run check
 
 fix: .venv/.dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+	cd web && npm run fix
 
 lock:
 	PATH="$(dir $(UV)):$$PATH" requirements/lock.sh
 
 clean:
-	rm -rf .venv bot/rasa/.venv .tools var
+	rm -rf .venv bot/rasa/.venv .tools var web/node_modules web/widget/dist
 
 $(UV):
 	@echo "installing uv into .tools"
@@ -67,6 +71,17 @@ $(UV):
 
 .venv/.dev: requirements/dev.txt .venv/.built
 	@$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# What browsers load. Locked without addresses; no package brings a browser or a binary of its own from elsewhere.
+web/node_modules/.package-lock.json: web/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed to build the widget"; exit 1; }
+	@echo "setup: packages of the web widget"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+
+$(WIDGET): web/node_modules/.package-lock.json $(shell find web/widget/src web/widget/vite.config.ts -type f 2>/dev/null)
+	@echo "setup: web widget"
+	@cd web && npm run --silent build
 	@touch $@
 
 # Rasa's environment. uv and pyenv both read bot/rasa/.python-version.

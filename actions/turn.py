@@ -40,7 +40,7 @@ class Turn:
         )
 
 
-class TurnAction(Action):  # type: ignore[misc]  # the SDK has no types for mypy
+class TurnAction(Action):
     """An action that answers a turn with one payload. It changes nothing, and returns no events."""
 
     @abstractmethod

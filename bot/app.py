@@ -9,7 +9,7 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import doors
+from bot import doors, pages
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
 from bot.channels.rest import RestChannel
@@ -146,6 +146,7 @@ async def build(settings: Settings) -> web.Application:
     app.add_routes(queue.routes(event_log, parts.lock, broadcast.publish))
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))
+    app.add_routes(pages.routes())
     app.router.add_get("/openapi.json", _openapi)
     app.cleanup_ctx.append(run)
     app.on_shutdown.append(say_goodbye)

@@ -1,7 +1,8 @@
 """Fits `calibration.json`: `python -m kb.calibrate`. A developer's command, run when ranking or encoder change.
 
-Questions: the development questions of the sample articles, asked five times, each time of four fifths of the articles, so
-that every one is once a question without an answer, and a hard one; and out-of-scope utterances of the training data.
+Three sorts of questions: the development questions of the sample articles, asked five times, each time of four fifths
+of the articles, so that each is once a question without an answer, and a hard one; vague ones, made of words that several
+articles share, which deserve suggestions and no answer; and out-of-scope utterances of the training data.
 Both regressions are judged on questions they were not fitted on, and both thresholds are chosen there.
 """
 
@@ -9,6 +10,7 @@ import hashlib
 import json
 import random
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +24,11 @@ from sklearn.preprocessing import StandardScaler
 
 from contracts.articles import Article
 from kb import assembly, calibration, figures
+from kb.asked import read_articles, read_questions
 from kb.backends.faiss_index import FaissIndex
 from kb.calibration import Evidence
 from kb.encoder import Encoder
-from kb.evaluate import Engine, build, read_articles, read_questions
+from kb.evaluate import Engine, build
 from kb.index import Index
 from kb.question import read
 from kb.retrieve import words
@@ -35,9 +38,15 @@ from service.settings import REPOSITORY, Settings
 SAMPLES = REPOSITORY / "kb" / "samples"
 OUT_OF_SCOPE = REPOSITORY / "bot" / "rasa" / "data" / "nlu" / "out_of_scope.yml"
 PARTS = 5
+VAGUE, SHARED_BY = 150, 3
 UNANSWERABLE = 100
-ANSWERS = ("fused", "margin", "background", "agreement", "abroad")
-FITS = ("fused", "background", "length")
+SEVERAL = "several"
+FRAMES = {
+    False: ("{}", "{} 문의", "{} 어떻게 해요?", "{} 언제 돼요?", "{} 안 돼요"),
+    True: ("{}", "{} question", "how does {} work", "{} does not work"),
+}
+ANSWERS = ("fused", "margin", "background", "agreement", "abroad", "length4")
+FITS = ("fused", "dense", "background", "length8")
 PRECISION = 0.95
 FALSE_ABSTENTION = 0.04
 SEEDS = range(5)
@@ -68,6 +77,7 @@ def examples(encoder: Encoder | None) -> list[Example]:
         built = build(kept, engine)
         found += [_example(q.query, q.doc if q.doc in there else None, built, ids, encoder) for q in asked]
     built = build(articles, engine)
+    found += [_example(query, SEVERAL, built, ids, encoder) for query in _vague(articles)]
     found += [_example(query, None, built, ids, encoder) for query in _out_of_scope()]
     return [example for example in found if example]
 
@@ -129,6 +139,18 @@ def _example(query: str, doc: str | None, built: Index, ids: dict[str, str], enc
 
 def _family(article: Article) -> str:
     return min(article.id, article.pair or article.id)
+
+
+def _vague(articles: Sequence[Article]) -> list[str]:
+    """Words that the questions of three articles or more share, alone and in the frames people put them in."""
+    families: dict[str, set[str]] = defaultdict(set)
+    for article in articles:
+        for word in words.of_text(" / ".join((article.title, *article.wordings))):
+            if word.is_name and len(word.form) > 1:
+                families[word.form].add(_family(article))
+    shared = sorted(form for form, found in families.items() if len(found) >= SHARED_BY)
+    queries = [frame.format(form) for form in shared for frame in FRAMES[form.isascii()]]
+    return random.Random(0).sample(queries, VAGUE)  # noqa: S311
 
 
 def _out_of_scope() -> list[str]:

@@ -15,7 +15,6 @@ from typing import Any
 from contracts.articles import Language
 from kb.hits import Hit
 
-LONG = 8
 FILE = Path(__file__).parent / "calibration.json"
 
 
@@ -25,7 +24,7 @@ class Evidence:
     def __init__(self, hits: Sequence[Hit], *, words: int, written: Language | None) -> None:
         """`words`: how many the question has; `written`: the language it is in."""
         self.hits = hits
-        self._length = math.log1p(min(words, LONG))
+        self._words = words
         self._written = written
         others = [hit.fused for hit in hits[1:6]]
         self._background = sum(others) / len(others) if others else 0.0
@@ -36,9 +35,9 @@ class Evidence:
         }
 
     def features(self, place: int) -> dict[str, float]:
-        """`fused`; `margin` over the best other; `background`: mean fused score of the five hits after the first;
+        """`fused` and `dense` scores; `margin` over the best other; `background`: mean of the five hits after the first;
         `agreement`: how many of the three ways to find it put it first; `abroad`: 1 where it is in another language
-        than the question; `length` of the question: log(1 + words), up to 8 words.
+        than the question; `length4` and `length8` of the question: log(1 + words), words counted up to 4 or 8.
         """
         hit = self.hits[place]
         rival = self.hits[1 if place == 0 else 0].fused if len(self.hits) > 1 else 0.0
@@ -49,7 +48,9 @@ class Evidence:
             "background": self._background,
             "agreement": float(agreement),
             "abroad": float(self._written is not None and hit.article.lang != self._written),
-            "length": self._length,
+            "dense": hit.dense or 0.0,
+            "length4": math.log1p(min(self._words, 4)),
+            "length8": math.log1p(min(self._words, 8)),
         }
 
 

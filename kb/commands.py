@@ -4,44 +4,43 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from kb import reporting
 from kb.articles import ArticleStore
+from kb.asked import read_articles, read_questions
 from kb.assembly import calibration_for, encoder_or_none, load_encoder, open_articles
 from kb.backends.faiss_index import FaissIndex
-from kb.clicks import weigh_clicks
 from kb.encoder import EncoderUnavailable
-from kb.evaluate import Asked, Engine, build, measure, predict, read_articles, read_questions, score_baseline
+from kb.evaluate import Engine, build, evaluate, evaluate_clicks, score_baseline
 from kb.exporting import export_to
-from kb.features import FeatureTable
 from kb.formats import FormatError
-from kb.importing import ImportReport, import_into
-from kb.index import build as build_index
+from kb.importing import import_into
 from kb.rerank import AsFused
-from kb.search import Found, search
+from kb.search import search
 from service.settings import Settings
 
 T = TypeVar("T")
 app = typer.Typer(help="Help articles and help search.", no_args_is_help=True)
 console = Console(stderr=True, highlight=False)
-SHOWN_PROBLEMS = 50
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="import the good rows and leave the bad ones out")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="check every row, write nothing")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on stdout, and nothing else")]
 
 
 @app.command("import")
 def import_command(
     path: Annotated[Path, typer.Argument(help=".md, .jsonl, .csv, .tsv, .zip, or a folder of .md files")],
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="import the good rows and leave the bad ones out")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="check every row, write nothing")] = False,
+    skip_bad: SkipBad = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Add or replace articles by id. A file with a bad row changes nothing, unless --skip-bad."""
     report = _with_articles(lambda store: import_into(store, path, skip_bad=skip_bad, dry_run=dry_run))
-    _print_report(report)
+    reporting.imported(report, console)
     if report.problems and not skip_bad:
         raise typer.Exit(2)
 
@@ -57,7 +56,7 @@ def export_command(
         await asyncio.to_thread(export_to, path, articles)
         return len(articles)
 
-    console.print(f"{_with_articles(export)} articles written to {path}")
+    console.print(f"{_with_articles(export)} articles written to {path}", markup=False)
 
 
 @app.command("search")
@@ -66,17 +65,17 @@ def search_command(
     k: Annotated[int, typer.Option(min=1, max=20, help="how many to show")] = 5,
     as_json: Json = False,
 ) -> None:
-    """Search the articles as a customer would; nothing is recorded. Needs no running stack."""
-    settings = Settings()
-    encoder = encoder_or_none(settings)
+    """Search the articles as a customer would. Nothing is recorded, and no stack needs to run."""
+    encoder = encoder_or_none(Settings())
+    engine = Engine(encoder, FaissIndex, calibration_for(encoder))
     articles = _with_articles(lambda store: store.all())
     with console.status("reading the articles …"):
-        index = build_index(articles, 0, FeatureTable(encoder), FaissIndex)
-    found = search(query, index, encoder=encoder, reranker=AsFused(), calibration=calibration_for(encoder))
+        index = build(articles, engine)
+    found = search(query, index, encoder=encoder, reranker=AsFused(), calibration=engine.calibration)
     if as_json:
-        typer.echo(json.dumps(_as_json(found, k), ensure_ascii=False))
+        typer.echo(json.dumps(reporting.found_as_json(found, k), ensure_ascii=False))
     else:
-        _print_found(found, k)
+        reporting.found(found, k, Console(highlight=False))
 
 
 @app.command("eval")
@@ -84,31 +83,53 @@ def eval_command(
     articles: Annotated[Path, typer.Option(help="{id, title, body} a row: any file that import reads")],
     queries: Annotated[Path, typer.Option(help="{query, doc} a line, JSONL or TSV; doc is null where none answers")],
     clicks: Annotated[Path | None, typer.Option(help="{query, doc} a line: what people chose")] = None,
-    predictions: Annotated[Path | None, typer.Option(help="a row for each question, as JSONL")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="write a row for each question here, as JSONL")] = None,
     baseline: Annotated[bool, typer.Option("--baseline", help="character TF-IDF on the same questions")] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure search on your own articles and questions, without a running stack."""
+    """Measure search on your own articles and questions. No stack needs to run, and none is disturbed."""
     try:
-        engine = _engine()
         built_from, ids = read_articles(articles)
         asked = read_questions(queries, set(ids.values()))
-        clicked = read_questions(clicks, set(ids.values())) if clicks else []
+        chosen = read_questions(clicks, set(ids.values())) if clicks else None
+        encoder = load_encoder(Settings())
+        engine = Engine(encoder, FaissIndex, calibration_for(encoder))
         with Progress(console=console, transient=True) as progress:
-            tasks: dict[str, Any] = {}
+            task = progress.add_task("measuring", total=None)
 
-            def show(what: str, done: int, total: int) -> None:
-                task = tasks.setdefault(what, progress.add_task(what, total=total))
-                progress.update(task, completed=done)
+            def show(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total)
 
-            figures, made = _evaluate(built_from, ids, asked, clicked, engine, show)
+            if chosen is None:
+                figures, made = evaluate(built_from, ids, asked, engine, show)
+            else:
+                figures, made = evaluate_clicks(built_from, ids, asked, chosen, engine, show)
         if baseline:
             figures["baseline"] = score_baseline(asked, built_from, ids)
         if predictions:
-            _write(predictions, "".join(json.dumps(p.row(), ensure_ascii=False) + "\n" for p in made))
-    except (FormatError, EncoderUnavailable) as error:
-        raise _fault(error) from error
+            lines = [json.dumps(prediction.row(), ensure_ascii=False) + "\n" for prediction in made]
+            predictions.write_text("".join(lines), encoding="utf-8")
+    except (FormatError, EncoderUnavailable, OSError) as error:
+        raise _fault(str(error)) from error
     if as_json:
         typer.echo(json.dumps(figures))
     else:
-        _print_figures(figures)
+        reporting.figures(figures, Console(highlight=False))
+
+
+def _with_articles(work: Callable[[ArticleStore], Awaitable[T]]) -> T:
+    """Runs `work` on the stack's article store; what is wrong with a file is one line on stderr and exit code 2."""
+
+    async def run() -> T:
+        async with open_articles(Settings()) as store:
+            return await work(store)
+
+    try:
+        return asyncio.run(run())
+    except FormatError as error:
+        raise _fault(str(error)) from error
+
+
+def _fault(message: str) -> typer.Exit:
+    typer.echo(f"sangdam kb: {message}", err=True)
+    return typer.Exit(2)

@@ -3,32 +3,21 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from contracts.articles import Article
-from kb import figures, index
+from kb import baseline, clicks, figures, index
+from kb.asked import Asked
 from kb.calibration import Calibration
 from kb.encoder import Encoder
 from kb.features import FeatureTable
-from kb.formats import FormatError, files, jsonl
 from kb.index import Index
 from kb.rerank import AsFused
 from kb.retrieve.dense import MakeVectorIndex
 from kb.search import search
-from text.language import detect
-from text.normalise import clean
 
-Progress = Callable[[str, int, int], None]
-MAX_TITLE, MAX_BODY = 300, 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question and the id of the article that answers it; None where none does."""
-
-    query: str
-    doc: str | None
+Progress = Callable[[int, int], None]
+MAX_JUDGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,48 +50,8 @@ class Engine:
     calibration: Calibration
 
 
-def read_articles(path: Path) -> tuple[list[Article], dict[str, str]]:
-    """Articles of any file that `kb import` reads, and their ids in it by ours. Raises FormatError at a bad row.
-
-    More is taken than an import would: any id, more fields than ours, and texts over our limits, which are cut.
-    """
-    articles: list[Article] = []
-    ids: dict[str, str] = {}
-    for row in files.read(path):
-        values = row.values or {}
-        missing = [name for name in ("id", "title", "body") if not isinstance(values.get(name), str | int)]
-        if row.values is None or missing:
-            raise FormatError(f"{row.source}, line {row.line}: {row.problem or f'{missing[0]} is missing or no text'}")
-        if str(values["id"]) in ids.values():
-            raise FormatError(f"{row.source}, line {row.line}: the id {values['id']} is there already")
-        ours = f"a{len(articles)}"
-        ids[ours] = str(values["id"])
-        articles.append(_article(ours, values))
-    if not articles:
-        raise FormatError(f"{path}: no article in it")
-    pairs = {theirs: ours for ours, theirs in ids.items()}
-    return [a.model_copy(update={"pair": pairs.get(a.pair or "")}) for a in articles], ids
-
-
-def read_questions(path: Path, known: set[str]) -> list[Asked]:
-    """Rows of `{query, doc}`, JSONL, or TSV with a header. `known`: ids that `doc` may be. Raises FormatError."""
-    asked = []
-    for line, values in _rows(path):
-        query, doc = values.get("query"), values.get("doc")
-        if not isinstance(query, str):
-            raise FormatError(f"{path.name}, line {line}: query is missing or no text")
-        if "doc" not in values:
-            raise FormatError(f"{path.name}, line {line}: doc is missing; null where no article answers")
-        if doc is not None and str(doc) not in known:
-            raise FormatError(f"{path.name}, line {line}: no article has the id {doc}")
-        asked.append(Asked(query, None if doc is None else str(doc)))
-    if not asked:
-        raise FormatError(f"{path.name}: no question in it")
-    return asked
-
-
 def build(articles: Sequence[Article], engine: Engine) -> Index:
-    return index.build(articles, 0, FeatureTable(engine.encoder), engine.make)
+    return index.build(articles, FeatureTable(engine.encoder).of(articles), engine.make)
 
 
 def predict(
@@ -127,7 +76,7 @@ def predict(
                 seconds=seconds,
             )
         )
-        progress("questions", number, len(asked))
+        progress(number, len(asked))
     return predictions
 
 
@@ -143,45 +92,58 @@ def measure(asked: Sequence[Asked], predictions: Sequence[Prediction]) -> dict[s
     return {**measured, **figures.of_times([made.seconds for made in predictions])}
 
 
-def _article(ours: str, values: dict[str, Any]) -> Article:
-    title = " ".join(clean(str(values["title"]), limit=MAX_TITLE).split()) or "-"
-    body = clean(str(values["body"]), limit=MAX_BODY) or title
-    lang = values.get("lang") if values.get("lang") in ("ko", "en") else detect(f"{title} {body[:500]}")
-    wordings = values.get("wordings")
-    return Article.model_construct(
-        id=ours,
-        title=title,
-        body=body,
-        lang=lang or "ko",
-        wordings=tuple(str(w)[:MAX_TITLE] for w in wordings if str(w).strip()) if isinstance(wordings, list) else (),
-        error_codes=tuple(map(str, codes)) if isinstance(codes := values.get("error_codes"), list) else (),
-        pair=values.get("pair"),
-    )
+def evaluate(
+    articles: Sequence[Article], ids: dict[str, str], asked: Sequence[Asked], engine: Engine, progress: Progress
+) -> tuple[dict[str, Any], list[Prediction]]:
+    """Figures and predictions."""
+    start = time.perf_counter()
+    built = build(articles, engine)
+    seconds = time.perf_counter() - start
+    made = predict(asked, built, ids, engine, progress)
+    return {**measure(asked, made), "articles": len(articles), "build_s": round(seconds, 2)}, made
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    lines = list(files.lines(path))
-    if path.suffix.lower() == ".tsv":
-        return _table(path, lines)
-    rows = []
-    for number, line in lines:
-        values, problem = jsonl.parse(line)
-        if values is None:
-            raise FormatError(f"{path.name}, line {number}: {problem}")
-        rows.append((number, values))
-    return rows
+def evaluate_clicks(
+    articles: Sequence[Article],
+    ids: dict[str, str],
+    asked: Sequence[Asked],
+    chosen: Sequence[Asked],
+    engine: Engine,
+    progress: Progress,
+) -> tuple[dict[str, Any], list[Prediction]]:
+    """Figures `before` and `after` learning from clicks, and predictions of the latter.
+
+    `promoted`: whether learning from four fifths of the clicks finds more of the last fifth; where it does not, nothing
+    is learned and `after` is measured as `before` was.
+    """
+    features = FeatureTable(engine.encoder).of(articles)
+    ours = {theirs: own for own, theirs in ids.items()}
+
+    def learned(from_clicks: Sequence[Asked]) -> Index:
+        by_article = clicks.by_article((click.query, ours[click.doc]) for click in from_clicks if click.doc)
+        if engine.encoder is None:
+            return plain
+        expanded = clicks.with_clicks(articles, features, by_article, engine.encoder)
+        return index.build(articles, expanded, engine.make)
+
+    plain = index.build(articles, features, engine.make)
+    judges = [click for click in chosen if clicks.is_held_out(click.query)][:MAX_JUDGES]
+    others = [click for click in chosen if not clicks.is_held_out(click.query)]
+    found = [
+        measure(judges, predict(judges, built, ids, engine, progress))["r@1"] if judges else 0.0
+        for built in (plain, learned(others))
+    ]
+    promoted = found[1] > found[0]
+    before = predict(asked, plain, ids, engine, progress)
+    after = predict(asked, learned(chosen) if promoted else plain, ids, engine, progress)
+    both: dict[str, Any] = {"before": measure(asked, before), "after": measure(asked, after), "promoted": promoted}
+    return both | {"held_out_r@1": {"before": found[0], "after": found[1]}}, after
 
 
-def _table(path: Path, lines: list[tuple[int, str]]) -> list[tuple[int, dict[str, Any]]]:
-    """Tab-separated with a header; an empty `doc` means that no article answers."""
-    if not lines:
-        return []
-    header = lines[0][1].split("\t")
-    rows = []
-    for number, line in lines[1:]:
-        cells = line.split("\t")
-        if len(cells) != len(header):
-            raise FormatError(f"{path.name}, line {number}: {len(cells)} columns, the header has {len(header)}")
-        values: dict[str, Any] = dict(zip(header, cells, strict=True))
-        rows.append((number, values | {"doc": values.get("doc") or None} if "doc" in values else values))
-    return rows
+def score_baseline(asked: Sequence[Asked], articles: Sequence[Article], ids: dict[str, str]) -> dict[str, float]:
+    """The same figures of character TF-IDF."""
+    answerable = [question for question in asked if question.doc is not None]
+    ranked = baseline.rank([question.query for question in answerable], articles)
+    theirs = [[ids[article_id] for article_id in row] for row in ranked]
+    places = [row.index(q.doc) + 1 if q.doc in row else None for q, row in zip(answerable, theirs, strict=True)]
+    return figures.of_places(places)

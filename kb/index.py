@@ -7,7 +7,7 @@ import numpy as np
 
 from contracts.articles import Article, Language
 from kb.exact import ExactTable
-from kb.features import FeatureTable
+from kb.features import Features
 from kb.retrieve.dense import DenseIndex, MakeVectorIndex
 from kb.retrieve.terms import TermIndex, Terms
 
@@ -43,10 +43,9 @@ class Index:
         return None if row is None else self.articles[row]
 
 
-def build(articles: Sequence[Article], revision: int, features: FeatureTable, make: MakeVectorIndex) -> Index:
-    """Takes seconds for new articles, and milliseconds for those whose features are known."""
-    known = features.of(articles)
-    has_vectors = bool(known) and known[0].passage.size > 0
+def build(articles: Sequence[Article], features: Sequence[Features], make: MakeVectorIndex, revision: int = 0) -> Index:
+    """The index of articles whose features are known; milliseconds for a help centre."""
+    has_vectors = bool(features) and features[0].passage.size > 0
     row_of = {article.id: row for row, article in enumerate(articles)}
     family = _families(articles, row_of)
     return Index(
@@ -56,12 +55,12 @@ def build(articles: Sequence[Article], revision: int, features: FeatureTable, ma
         family=family,
         translation={(family[row], article.lang): row for row, article in reversed(list(enumerate(articles)))},
         exact=ExactTable(articles),
-        dense=DenseIndex([f.questions for f in known], np.array([f.passage for f in known]), make)
+        dense=DenseIndex([f.questions for f in features], np.array([f.passage for f in features]), make)
         if has_vectors
         else None,
-        words=TermIndex([f.words for f in known]),
-        letters=TermIndex([f.letters for f in known]),
-        words_of=tuple(f.words for f in known),
+        words=TermIndex([f.words for f in features]),
+        letters=TermIndex([f.letters for f in features]),
+        words_of=tuple(f.words for f in features),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from contracts.articles import Article
 from kb import index as indexes
 from kb import snapshot
 from kb.articles import ArticleStore
@@ -52,7 +53,7 @@ class Library:
         articles = await self._store.all()
         start = time.perf_counter()
         known_before = frozenset(self._features.known)
-        self.index = await asyncio.to_thread(indexes.build, articles, revision, self._features, self._make)
+        self.index = await asyncio.to_thread(self._build, articles, revision)
         seconds = round(time.perf_counter() - start, 2)
         log.info("index.built", articles=len(articles), revision=revision, seconds=seconds)
         if self._snapshot_file is not None and self._features.known.keys() != known_before:
@@ -67,6 +68,9 @@ class Library:
             except Exception:
                 log.exception("index.refresh_failed")
             await asyncio.sleep(POLL_S)
+
+    def _build(self, articles: list[Article], revision: int) -> Index:
+        return indexes.build(articles, self._features.of(articles), self._make, revision)
 
     def _save(self) -> None:
         assert self._snapshot_file is not None

@@ -19,8 +19,10 @@ def why(hit: Hit, asked: Sequence[Word], index: Index) -> tuple[Reason, ...]:
     """At least one reason, the strongest first. Details come from the article, never from the customer's text alone."""
     weighed: list[tuple[float, Reason]] = []
     if hit.dense is not None and hit.dense >= ALIKE:
-        alike = (hit.article.title, *hit.article.wordings)[hit.nearest]
-        weighed.append((hit.dense, Reason(code="meaning", detail=alike)))
+        own = (hit.article.title, *hit.article.wordings)
+        is_own = hit.nearest < len(own)  # else it is a customer's, which is not for others to read
+        reason = Reason(code="meaning", detail=own[hit.nearest]) if is_own else Reason(code="clicks")
+        weighed.append((hit.dense, reason))
     if shared := _shared(asked, hit.row, index):
         weighed.append((hit.words, Reason(code="words", detail=", ".join(shared))))
     if not weighed:

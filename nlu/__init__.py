@@ -1,1 +1,1 @@
-"""What makes Rasa understand Korean. Runs in Rasa's own environment (Python 3.10); only `nlu.components` imports Rasa."""
+"""What makes Rasa understand Korean, in Rasa's own environment (Python 3.10). Only `nlu.components` imports Rasa."""

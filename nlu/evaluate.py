@@ -1,4 +1,4 @@
-"""Measures the reading on labelled rows: `python -m nlu.evaluate FILE`, in Rasa's environment (`sangdam nlu eval FILE`).
+"""Measures the reading on labelled rows: `python -m nlu.evaluate FILE` in Rasa's environment (`sangdam nlu eval FILE`).
 
 stdout holds a table, or with --json one object; progress and errors go to stderr. Exit status 2: a file or the model
 cannot be used.
@@ -32,10 +32,10 @@ def evaluate(rows: Sequence[Row], readings: Sequence["Reading"]) -> dict[str, di
     """Figures by `label` and `qtype`, each over the rows that carry one."""
     figures = {}
     for column, _ in ASKED:
-        asked = [(getattr(row, column), getattr(reading, column)) for row, reading in zip(rows, readings)]
+        asked = [(getattr(row, column), getattr(reading, column)) for row, reading in zip(rows, readings, strict=True)]
         asked = [(truth, guess) for truth, guess in asked if truth is not None]
         if asked:
-            truths, guesses = zip(*asked)
+            truths, guesses = zip(*asked, strict=True)
             figures[column] = Figures.of(truths, guesses).as_dict()
     return figures
 
@@ -69,7 +69,7 @@ def train_on(rows: Sequence[Row], folder: Path) -> Path:
 def wrong_rows(rows: Sequence[Row], readings: Sequence["Reading"]) -> Iterator[dict[str, Any]]:
     """Each wrong guess: column, text, truth, guess, confidence."""
     for column, _ in ASKED:
-        for row, reading in zip(rows, readings):
+        for row, reading in zip(rows, readings, strict=True):
             truth, guess = getattr(row, column), getattr(reading, column)
             if truth is not None and truth != guess:
                 confidence = round(getattr(reading, f"{column}_confidence"), 3)
@@ -79,7 +79,7 @@ def wrong_rows(rows: Sequence[Row], readings: Sequence["Reading"]) -> Iterator[d
 def write_predictions(path: Path, rows: Sequence[Row], readings: Sequence["Reading"]) -> None:
     """One JSON object a row, in the rows' order."""
     with path.open("w", encoding="utf-8") as file:
-        for row, reading in zip(rows, readings):
+        for row, reading in zip(rows, readings, strict=True):
             said = {
                 "text": row.text,
                 "label": reading.label,
@@ -103,7 +103,9 @@ def table(figures: dict[str, dict[str, Any]]) -> str:
         for label, values in of["per_label"].items():
             taken = ", ".join(f"{guess} {count}" for guess, count in of["confusion"][label].items() if guess != label)
             precision, recall, f1 = (f"{values[name]:.3f}" for name in ("precision", "recall", "f1"))
-            lines.append(f"  {label:<{width}}  {values['n']:>5}  {precision:>9}  {recall:>6}  {f1:>5}  {taken}".rstrip())
+            lines.append(
+                f"  {label:<{width}}  {values['n']:>5}  {precision:>9}  {recall:>6}  {f1:>5}  {taken}".rstrip()
+            )
         lines.append("")
     return "\n".join(lines)
 

@@ -21,7 +21,7 @@ class Figures:
 
     @classmethod
     def of(cls, truths: Sequence[str], guesses: Sequence[str | None]) -> "Figures":
-        pairs = Counter((truth, guess or NOTHING) for truth, guess in zip(truths, guesses))
+        pairs = Counter((truth, guess or NOTHING) for truth, guess in zip(truths, guesses, strict=True))
         true, guessed = Counter(truths), Counter(guess or NOTHING for guess in guesses)
         labels = sorted(true)
         per_label = {label: _label_figures(pairs[label, label], true[label], guessed[label]) for label in labels}

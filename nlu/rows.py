@@ -53,7 +53,7 @@ def _tsv(path: Path, file: Any) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         if len(fields) != len(header):
             raise BadRows(f"{path}, line {reader.line_num}: {len(fields)} columns, the header has {len(header)}")
-        yield reader.line_num, dict(zip(header, fields))
+        yield reader.line_num, dict(zip(header, fields, strict=True))
 
 
 def _jsonl(path: Path, file: Any) -> Iterator[tuple[int, dict[str, Any]]]:

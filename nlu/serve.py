@@ -1,7 +1,7 @@
 """Serves the newest model: `python -m nlu.serve --port 5005`, in Rasa's environment, from the repository root.
 
-The same server as `rasa run --enable-api`, quiet, offline, bound to a private address. `SANGDAM_ACTIONS_URL` says where the
-action server listens.
+The same server as `rasa run --enable-api`, quiet, offline, bound to a private address. `SANGDAM_ACTIONS_URL` says where
+the action server listens.
 """
 
 import argparse

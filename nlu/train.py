@@ -1,4 +1,4 @@
-"""Trains Rasa where its inputs changed: `python -m nlu.train --out DIR`, in Rasa's environment, from the repository root.
+"""Trains Rasa where its inputs changed: `python -m nlu.train --out DIR` in Rasa's environment, at the repository root.
 
 The model's file name carries a hash of everything it was learned from, so "is it current?" is a look into the folder.
 A model is written beside its place and moved there in one step; the newest two are kept.

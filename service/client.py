@@ -24,8 +24,8 @@ class ServiceClient:
     ) -> Any:
         """The parsed JSON of the answer.
 
-        `retry`: once more after a failed connection. `timeout_s`: other than the client's own. Raises Unavailable (TimedOut) where nothing usable comes in
-        time, or the error of the tree that the service answered with.
+        `retry`: once more after a failed connection. `timeout_s`: other than the client's own. Raises Unavailable
+        (TimedOut) where nothing usable comes in time, or the error of the tree that the service answered with.
         """
         retrying = stamina.retry_context(on=_no_answer, attempts=2 if retry else 1, wait_initial=0.05, wait_jitter=0)
         async for attempt in retrying:

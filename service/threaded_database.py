@@ -1,7 +1,7 @@
 """SQL in threads: for stores on the hot path of a turn.
 
-Each piece of work is one hop to a thread, where aiosqlite makes about ten for one SELECT; a turn's nine pieces
-cost 3 ms of CPU this way and 20 ms that one (docs/decisions/0001-foundations.md). A cancelled caller cuts no work short.
+Each piece of work is one hop to a thread, where aiosqlite makes about ten for one SELECT: see
+docs/decisions/0001-foundations.md. A cancelled caller cuts no work short.
 """
 
 import asyncio

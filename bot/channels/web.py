@@ -52,7 +52,9 @@ class WebChannel:
         async def widget(request: web.Request) -> web.StreamResponse:
             if not WIDGET.exists():
                 raise web.HTTPNotFound
-            return web.FileResponse(WIDGET, headers={"Cache-Control": "no-cache"})
+            return web.FileResponse(
+                WIDGET, headers={"Cache-Control": "no-cache", "Content-Type": "text/javascript; charset=utf-8"}
+            )
 
         return table
 

@@ -122,6 +122,8 @@ class WebSession:
             resumed=resumed,
             settings=self._settings,
         )
+        if (position := await self._desk.position(conversation_id)) is not None:
+            await self._send("queue", position=position, wait_s=None)
         self._following = asyncio.create_task(self._follow(self._desk.follow(conversation_id, offset)))
 
     async def _follow(self, events: AsyncGenerator[Event, None]) -> None:

@@ -6,8 +6,9 @@ Unlike the rest channel it says when something went wrong: 400 for a body it can
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any, Awaitable, Callable, Dict, Optional
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -74,7 +75,7 @@ def turn_of(request: Request) -> UserMessage:
     )
 
 
-def reading_of(parse_data: Dict[str, Any]) -> Dict[str, Any]:
+def reading_of(parse_data: dict[str, Any]) -> dict[str, Any]:
     """Intent, question type and entities of what Rasa read."""
     return {
         "intent": _named(parse_data.get("intent")),
@@ -83,7 +84,7 @@ def reading_of(parse_data: Dict[str, Any]) -> Dict[str, Any]:
     }
 
 
-def _named(guess: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+def _named(guess: dict[str, Any] | None) -> dict[str, Any]:
     guess = guess or NOTHING
     return {"name": guess.get("name"), "confidence": guess.get("confidence") or 0.0}
 

@@ -1,6 +1,6 @@
-"""The two readings of an utterance: what the customer wants (intent), and what kind of question it is (question type)."""
+"""The two readings of an utterance: what the customer wants (intent), and what kind of question it is (its type)."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -11,27 +11,27 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.linear import LinearModel, feature_matrix, has_features
+from nlu.components.linear import LinearModel, Row
 
 QUESTION_TYPE = "question_type"
 UNLABELLED = "(unlabelled)"
 """The intent of a training row that has none: for the question type's classifier alone."""
-NOTHING = {"name": None, "confidence": 0.0}
+NOTHING: dict[str, Any] = {"name": None, "confidence": 0.0}
 
 
 class _LinearClassifier(GraphComponent):
     """What both share: a linear model over the sentence features, trained on the rows that carry a label."""
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"strength": 30.0}
 
     def __init__(
         self,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[LinearModel] = None,
+        model: LinearModel | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -41,7 +41,7 @@ class _LinearClassifier(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -51,7 +51,7 @@ class _LinearClassifier(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -61,30 +61,38 @@ class _LinearClassifier(GraphComponent):
             return cls(config, model_storage, resource, LinearModel.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [e for e in training_data.training_examples if has_features(e) and self.label_of(e)]
-        labels = [str(self.label_of(example)) for example in examples]
-        model = LinearModel.fit(feature_matrix(examples), labels, strength=self._config["strength"])
+        rows, labels = [], []
+        for example in training_data.training_examples:
+            row, label = Row.of(example), self.label_of(example)
+            if row and label:
+                rows.append(row)
+                labels.append(label)
+        model = LinearModel.fit(rows, labels, strength=self._config["strength"])
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         if self._model is None:
             raise RuntimeError(f"{type(self).__name__} is used before it is trained")
-        readable = [message for message in messages if has_features(message)]
         for message in messages:
-            self.write(message, [])
-        if readable:
-            for message, row in zip(readable, self._model.probabilities(feature_matrix(readable))):
-                ranking = [{"name": n, "confidence": float(c)} for n, c in zip(self._model.labels, row)]
-                self.write(message, sorted(ranking, key=lambda guess: -guess["confidence"]))
+            self.write(message, self._ranking(self._model, message))
         return messages
 
-    def label_of(self, example: Message) -> Optional[str]:
+    @staticmethod
+    def _ranking(model: LinearModel, message: Message) -> list[dict[str, Any]]:
+        """Every label with its confidence, likeliest first; none where there is nothing to read."""
+        row = Row.of(message)
+        if row is None:
+            return []
+        guesses = zip(model.labels, model.probabilities(row).tolist(), strict=True)
+        return [{"name": name, "confidence": share} for name, share in sorted(guesses, key=lambda guess: -guess[1])]
+
+    def label_of(self, example: Message) -> str | None:
         """The label of a training row, or None where it has none of this kind."""
         raise NotImplementedError
 
-    def write(self, message: Message, ranking: List[Dict[str, Any]]) -> None:
+    def write(self, message: Message, ranking: list[dict[str, Any]]) -> None:
         """Puts the reading into the message: `ranking` from likeliest to least, empty where nothing could be read."""
         raise NotImplementedError
 
@@ -93,11 +101,11 @@ class _LinearClassifier(GraphComponent):
 class LinearIntentClassifier(_LinearClassifier, IntentClassifier):
     """Sets `intent` and `intent_ranking`."""
 
-    def label_of(self, example: Message) -> Optional[str]:
-        label: Optional[str] = example.get(INTENT)
+    def label_of(self, example: Message) -> str | None:
+        label: str | None = example.get(INTENT)
         return None if label == UNLABELLED else label
 
-    def write(self, message: Message, ranking: List[Dict[str, Any]]) -> None:
+    def write(self, message: Message, ranking: list[dict[str, Any]]) -> None:
         message.set(INTENT, ranking[0] if ranking else dict(NOTHING), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
 
@@ -110,9 +118,9 @@ class QuestionTypeClassifier(_LinearClassifier):
     whether the utterance is a question at all is for the intent to say.
     """
 
-    def label_of(self, example: Message) -> Optional[str]:
+    def label_of(self, example: Message) -> str | None:
         of_block = (example.get("metadata") or {}).get("intent") or {}
         return of_block.get(QUESTION_TYPE) if isinstance(of_block, dict) else None
 
-    def write(self, message: Message, ranking: List[Dict[str, Any]]) -> None:
+    def write(self, message: Message, ranking: list[dict[str, Any]]) -> None:
         message.set(QUESTION_TYPE, ranking[0] if ranking else dict(NOTHING), add_to_output=True)

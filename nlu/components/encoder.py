@@ -3,7 +3,7 @@
 import json
 import logging
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -51,18 +51,19 @@ class E5:
         centre = folder / "centre.npy"
         self._centre = np.load(centre) if centre.exists() else np.float32(0)
 
-    def encode(self, texts: List[str]) -> np.ndarray:
+    def encode(self, texts: list[str]) -> np.ndarray:
         """float32 (len(texts), d), in the texts' order. Texts of like length share a run, so that little is padding."""
         tokens = [self._tokenizer.encode(PREFIX + text[: 8 * MAX_TOKENS]).ids for text in texts]
         order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
         parts = [self._run([tokens[row] for row in order[at : at + BATCH]]) for at in range(0, len(order), BATCH)]
-        vectors = np.empty((len(texts), parts[0].shape[1]), dtype=np.float32)
+        vectors: np.ndarray = np.empty((len(texts), parts[0].shape[1]), dtype=np.float32)
         vectors[order] = np.concatenate(parts)
         vectors -= self._centre
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        return vectors
 
-    def _run(self, rows: List[List[int]]) -> np.ndarray:
-        ids = np.full((len(rows), max(map(len, rows))), _PAD, dtype=np.int64)
+    def _run(self, rows: list[list[int]]) -> np.ndarray:
+        ids: np.ndarray = np.full((len(rows), max(map(len, rows))), _PAD, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(rows):
             ids[row, : len(tokens)] = tokens
@@ -80,21 +81,21 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {**DenseFeaturizer.get_default_config(), "weight": 1.25}
 
     @classmethod
-    def validate_config(cls, config: Dict[str, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         if not config["weight"] > 0:
             raise ValueError(f"weight is above 0, not {config['weight']!r}")
 
     def __init__(
         self,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         name: str,
         model_storage: ModelStorage,
         resource: Resource,
-        encoder: Optional[E5] = None,
+        encoder: E5 | None = None,
     ) -> None:
         super().__init__(name, config)
         self._model_storage = model_storage
@@ -104,7 +105,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -123,7 +124,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -140,11 +141,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             )
         return cls(config, execution_context.node_name, model_storage, resource, E5(encoder_folder()))
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         readable = [message for message in messages if message.get(TEXT)]
         if self._encoder and readable:
             vectors = self._encoder.encode([message.get(TEXT) for message in readable]) * self._config["weight"]
-            for row, message in zip(vectors, readable):
+            for row, message in zip(vectors, readable, strict=True):
                 message.add_features(Features(row[None], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 

@@ -1,6 +1,6 @@
 """Korean morphemes as Rasa tokens, by Kiwi (kiwipiepy). English words come out whole."""
 
-from typing import Any, Dict, List
+from typing import Any
 
 from kiwipiepy import Kiwi
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -12,18 +12,18 @@ from rasa.shared.nlu.training_data.message import Message
 class KiwiTokenizer(Tokenizer):
     """One token a morpheme, with its tag in the token's data (`pos`) and its dictionary form as the lemma.
 
-    Kiwi writes a contracted ending as a morpheme of its own ("돼" = 되 + 어), so two tokens may cover the same characters.
+    Kiwi takes contractions apart ("돼" = 되 + 어), so two tokens may cover the same characters.
     """
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
 
-    def __init__(self, config: Dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._kiwi = Kiwi(num_workers=1)
 
-    def tokenize(self, message: Message, attribute: str) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
         return [
             Token(
                 found.form,

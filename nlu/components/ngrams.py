@@ -7,7 +7,8 @@ adds unweighted counts, and makes features of every single token, which no linea
 
 import json
 from collections.abc import Callable
-from typing import Any, Dict, List, Optional
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,22 +25,22 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 
-def morphemes(message: Message) -> List[str]:
+def morphemes(message: Message) -> list[str]:
     """Morphemes and pairs of neighbours, lower case."""
     words = [token.text.lower() for token in message.get(TOKENS_NAMES[TEXT]) or ()]
-    return words + [f"{left} {right}" for left, right in zip(words, words[1:])]
+    return words + [f"{left} {right}" for left, right in pairwise(words)]
 
 
-def letters(message: Message) -> List[str]:
+def letters(message: Message) -> list[str]:
     """Strings of 1 to 4 letters inside each word, its edges marked by a blank."""
-    found: List[str] = []
+    found: list[str] = []
     for word in message.get(TEXT).lower().split():
         padded = f" {word} "
         found += [padded[i : i + n] for n in range(1, 5) for i in range(len(padded) - n + 1)]
     return found
 
 
-VIEWS: Dict[str, Callable[[Message], List[str]]] = {"morphemes": morphemes, "letters": letters}
+VIEWS: dict[str, Callable[[Message], list[str]]] = {"morphemes": morphemes, "letters": letters}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -47,26 +48,26 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     """Adds one sparse sentence feature (1, vocabulary) of length 1 for its `view`: `morphemes` or `letters`."""
 
     @classmethod
-    def required_components(cls) -> List[type]:
+    def required_components(cls) -> list[type]:
         return [Tokenizer]
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         # min_df and max_features bound the model where somebody trains it on tens of thousands of rows.
         return {**SparseFeaturizer.get_default_config(), "view": "letters", "min_df": 1, "max_features": 60_000}
 
     @classmethod
-    def validate_config(cls, config: Dict[str, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         if config["view"] not in VIEWS:
             raise ValueError(f"view is one of {', '.join(VIEWS)}, not {config['view']!r}")
 
     def __init__(
         self,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         name: str,
         model_storage: ModelStorage,
         resource: Resource,
-        vectorizer: Optional[TfidfVectorizer] = None,
+        vectorizer: TfidfVectorizer | None = None,
     ) -> None:
         super().__init__(name, config)
         self._model_storage = model_storage
@@ -76,7 +77,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -96,7 +97,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -108,7 +109,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             vectorizer.idf_ = np.load(folder / "idf.npy")
         return cls(config, execution_context.node_name, model_storage, resource, vectorizer)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         if self._vectorizer is None:
             raise RuntimeError("NgramFeaturizer is used before it is trained")
         readable = [message for message in messages if message.get(TEXT)]
@@ -123,7 +124,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         return training_data
 
 
-def _vectorizer(config: Dict[str, Any]) -> TfidfVectorizer:
+def _vectorizer(config: dict[str, Any]) -> TfidfVectorizer:
     return TfidfVectorizer(
         analyzer=VIEWS[config["view"]],
         sublinear_tf=True,

@@ -1,14 +1,15 @@
 """A trained model's reading of many texts at once, in process."""
 
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Sequence
+from typing import Any
 
 from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.runner.interface import GraphRunner
-from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT_RANKING_KEY
 from rasa.utils.log_utils import configure_structlog
@@ -22,9 +23,9 @@ BATCH = 256
 class Reading:
     """What the model makes of one text; confidences 0..1. A name is None where nothing was read."""
 
-    label: Optional[str]
+    label: str | None
     label_confidence: float
-    qtype: Optional[str]
+    qtype: str | None
     qtype_confidence: float
 
 
@@ -33,11 +34,11 @@ class Reader:
 
     def __init__(self, model: Path) -> None:
         configure_structlog(logging.WARNING)
-        _, self._metadata, self._runner = MessageProcessor._load_model(model)  # noqa: SLF001  Rasa has no other door
         self._runner: GraphRunner
+        _, self._metadata, self._runner = MessageProcessor._load_model(model)  # Rasa has no other door
 
     def read(self, texts: Sequence[str]) -> Iterator[Reading]:
-        """In the texts' order, a batch at a time. A leading / is dropped, as the gateway does: to Rasa it is a command."""
+        """In the texts' order, a batch at a time. A leading /, to Rasa a command, is dropped as by the gateway."""
         target = self._metadata.nlu_target
         for start in range(0, len(texts), BATCH):
             messages = [UserMessage(text.lstrip("/ ")) for text in texts[start : start + BATCH]]
@@ -48,5 +49,5 @@ class Reader:
 def _reading(message: Any) -> Reading:
     ranking = message.get(INTENT_RANKING_KEY) or []
     intent = next((guess for guess in ranking if guess["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME), NOTHING)
-    qtype: Dict[str, Any] = message.get(QUESTION_TYPE) or NOTHING
+    qtype: dict[str, Any] = message.get(QUESTION_TYPE) or NOTHING
     return Reading(intent["name"], intent["confidence"], qtype["name"], qtype["confidence"])

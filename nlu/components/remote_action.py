@@ -6,7 +6,8 @@ validator, one pooled session, an empty domain, and a tracker without its histor
 """
 
 import contextlib
-from typing import Any, AsyncIterator, Dict, Optional
+from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import jsonschema
@@ -25,7 +26,7 @@ _validator = jsonschema.Draft7Validator(RemoteAction.action_response_format_spec
 class LeanRemoteAction(RemoteAction):
     """As RemoteAction, with the same request and answer formats."""
 
-    def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> Dict[str, Any]:
+    def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
         return {
             "next_action": self._name,
             "sender_id": tracker.sender_id,
@@ -34,7 +35,7 @@ class LeanRemoteAction(RemoteAction):
             "version": rasa.__version__,
         }
 
-    def _validate_action_result(self, result: Dict[str, Any]) -> bool:
+    def _validate_action_result(self, result: dict[str, Any]) -> bool:
         _validator.validate(result)
         return True
 
@@ -42,7 +43,7 @@ class LeanRemoteAction(RemoteAction):
 class PooledEndpoint(EndpointConfig):
     """An endpoint whose requests share one session, so that connections stay open between calls."""
 
-    _shared: Optional[aiohttp.ClientSession] = None
+    _shared: aiohttp.ClientSession | None = None
 
     @classmethod
     def of(cls, endpoint: EndpointConfig) -> "PooledEndpoint":

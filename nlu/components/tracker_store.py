@@ -4,7 +4,8 @@ Rasa's tracker is a cache: the gateway's event log is the record, from which a t
 """
 
 from collections import OrderedDict
-from typing import Any, Iterable, List, Optional
+from collections.abc import Iterable
+from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -23,8 +24,8 @@ class BoundedTrackerStore(TrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain],
-        event_broker: Optional[EventBroker] = None,
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
         max_trackers: int = 10_000,
         max_events: int = 60,
         **kwargs: Any,
@@ -32,7 +33,7 @@ class BoundedTrackerStore(TrackerStore):
         super().__init__(domain, event_broker)
         self._max_trackers = max_trackers
         self._max_events = max_events
-        self._events: "OrderedDict[str, List[Event]]" = OrderedDict()
+        self._events: OrderedDict[str, list[Event]] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
@@ -41,7 +42,7 @@ class BoundedTrackerStore(TrackerStore):
         while len(self._events) > self._max_trackers:
             self._events.popitem(last=False)
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         events = self._events.get(sender_id)
         if events is None:
             return None
@@ -52,8 +53,8 @@ class BoundedTrackerStore(TrackerStore):
         return list(self._events)
 
 
-def latest_turns(events: List[Event], limit: int) -> List[Event]:
-    """The last `limit` events at most, from the beginning of a turn: where Rasa was listening. Fewer where none begins."""
+def latest_turns(events: list[Event], limit: int) -> list[Event]:
+    """The last `limit` events at most, from the beginning of a turn on: where Rasa was listening."""
     if len(events) <= limit:
         return events
     for start in range(len(events) - limit, len(events)):

@@ -5,8 +5,10 @@ import io
 import json
 import logging
 import sys
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Union
+from typing import Any
 
 import rasa.model_training
 import rasa.shared.utils.io
@@ -40,7 +42,7 @@ def train_project(out: Path, name: str) -> Path:
     return _checked(result.model, said)
 
 
-def train_rows(rows: List[Dict[str, Optional[str]]], out: Path) -> Path:
+def train_rows(rows: list[dict[str, str | None]], out: Path) -> Path:
     """Trains the same pipeline on `{text, label?, qtype?}` rows alone, into a model under `out`."""
     config = rasa.shared.utils.io.read_config_file(str(RASA_PROJECT / "config.yml"))
     config["pipeline"] = _needed(config["pipeline"], rows)
@@ -48,7 +50,8 @@ def train_rows(rows: List[Dict[str, Optional[str]]], out: Path) -> Path:
     config["importers"] = [{"name": f"{__name__}.RowImporter"}]
     (out / "config.yml").write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
     (out / "rows.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    with _told() as said:
+    with _told() as said, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Intent '.*' has only")
         model = rasa.model_training.train_nlu(str(out / "config.yml"), str(out / "rows.json"), str(out))
     return _checked(model, said)
 
@@ -58,33 +61,33 @@ class RowImporter(TrainingDataImporter):
 
     def __init__(
         self,
-        config_file: Optional[str] = None,
-        domain_path: Optional[str] = None,
-        training_data_paths: Optional[Union[List[str], str]] = None,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
         **kwargs: Any,
     ) -> None:
         self._config_file = config_file
         self._rows = Path((training_data_paths or [""])[0])
 
-    def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         rows = json.loads(self._rows.read_text(encoding="utf-8"))
         return TrainingData([_message(row, number) for number, row in enumerate(rows)])
 
-    def get_config(self) -> Dict[str, Any]:
-        config: Dict[str, Any] = rasa.shared.utils.io.read_config_file(self._config_file)
+    def get_config(self) -> dict[str, Any]:
+        config: dict[str, Any] = rasa.shared.utils.io.read_config_file(self._config_file)
         return config
 
-    def get_config_file_for_auto_config(self) -> Optional[str]:
+    def get_config_file_for_auto_config(self) -> str | None:
         return self._config_file
 
     def get_domain(self) -> Domain:
         return Domain.empty()
 
-    def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         return StoryGraph([])
 
 
-def _message(row: Dict[str, Optional[str]], number: int) -> Message:
+def _message(row: dict[str, str | None], number: int) -> Message:
     # Rasa takes a text without any intent for a piece of a story; the number keeps it from dropping repeated rows.
     message = Message({TEXT: row["text"], INTENT: row.get("label") or UNLABELLED, "row": number})
     if row.get("qtype"):
@@ -92,7 +95,7 @@ def _message(row: Dict[str, Optional[str]], number: int) -> Message:
     return message
 
 
-def _needed(pipeline: List[Dict[str, Any]], rows: List[Dict[str, Optional[str]]]) -> List[Dict[str, Any]]:
+def _needed(pipeline: list[dict[str, Any]], rows: list[dict[str, str | None]]) -> list[dict[str, Any]]:
     """The pipeline without the classifiers for which the rows have no labels, and without the fallback."""
     unneeded = {"FallbackClassifier"}
     for column, classifier in (("label", LinearIntentClassifier), ("qtype", QuestionTypeClassifier)):
@@ -101,7 +104,7 @@ def _needed(pipeline: List[Dict[str, Any]], rows: List[Dict[str, Optional[str]]]
     return [component for component in pipeline if component["name"] not in unneeded]
 
 
-def _checked(model: Optional[str], said: io.StringIO) -> Path:
+def _checked(model: str | None, said: io.StringIO) -> Path:
     if model is None:
         raise TrainingFailed(said.getvalue().strip() or "Rasa gave no reason")
     return Path(model)

@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.linear import Row
 
 
 class Shelf:
@@ -34,3 +37,13 @@ class Shelf:
 
 def said(*texts: str) -> list[Message]:
     return [Message({TEXT: text}) for text in texts]
+
+
+def features_of(messages: list[Message]) -> np.ndarray:
+    """(messages, features), dense."""
+    rows = [Row.of(message) for message in messages]
+    found = np.zeros((len(rows), max(row.width for row in rows if row)))
+    for index, row in enumerate(rows):
+        if row:
+            found[index, row.columns] = row.values
+    return found

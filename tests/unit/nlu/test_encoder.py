@@ -9,9 +9,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import encoder as encoder_module
 from nlu.components.encoder import E5, EncoderMissing, SentenceEncoder
-from nlu.components.linear import feature_matrix, has_features
+from nlu.components.linear import Row
 from nlu.locations import encoder_folder, encoder_version
-from tests.unit.nlu.graph import Shelf, said
+from tests.unit.nlu.graph import Shelf, features_of, said
 
 
 class Counting:
@@ -38,14 +38,14 @@ def build(folder: Path, version: str) -> None:
 
 def test_each_utterance_gets_its_vector_at_the_configured_length(folder: Path, tmp_path: Path) -> None:
     featurizer = Shelf(tmp_path, SentenceEncoder, weight=2.0).trained(TrainingData())
-    rows = feature_matrix(featurizer.process(said("ab", "a"))).toarray()
+    rows = features_of(featurizer.process(said("ab", "a")))
     assert rows.tolist() == [[0, 0, 2, 0], [0, 2, 0, 0]]
 
 
 def test_without_an_encoder_there_are_no_vectors_and_no_error(folder: Path, tmp_path: Path) -> None:
     (folder / "build.json").unlink()
     featurizer = Shelf(tmp_path, SentenceEncoder).trained(TrainingData())
-    assert not has_features(featurizer.process(said("ab"))[0])
+    assert Row.of(featurizer.process(said("ab"))[0]) is None
 
 
 def test_an_encoder_other_than_the_trained_one_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ export class Client {
   private transmit({ clientId, frame }: Outgoing): void {
     const tries = this.tries.get(clientId) ?? 0;
     if (tries >= MAX_TRIES) {
-      this.dispatch({ type: "fail", clientId, fault: { code: "unanswered", message: "" } });
+      this.dispatch({ type: "fail", clientId, fault: "unanswered" });
     } else if (this.connection.send(frame)) {
       this.tries.set(clientId, tries + 1);
       this.connection.expectAnswer(true);

@@ -17,7 +17,12 @@ export interface Ime {
 
 export type ImeEvent =
   | { readonly type: "compositionstart" | "compositionend" | "blur" }
-  | { readonly type: "keydown" | "keyup"; readonly key: string; readonly shift: boolean; readonly composing: boolean }
+  | {
+      readonly type: "keydown" | "keyup";
+      readonly enter: boolean;
+      readonly shift: boolean;
+      readonly composing: boolean;
+    }
   | { readonly type: "linebreak" };
 
 export interface ImeStep {
@@ -38,9 +43,9 @@ export function step(ime: Ime, event: ImeEvent): ImeStep {
         ? { ime: { composing: false, pending: false, swallow: true }, send: "after", prevent: false }
         : quiet({ ...ime, composing: false });
     case "keydown":
-      return keydown(ime, event.key === "Enter" && !event.shift, event.composing);
+      return keydown(ime, event.enter && !event.shift, event.composing);
     case "keyup":
-      return quiet(event.key === "Enter" ? { ...ime, swallow: false } : ime);
+      return quiet(event.enter ? { ...ime, swallow: false } : ime);
     case "linebreak":
       // The line break of an Enter that sends, where it comes without a keydown of its own.
       return { ime, send: "no", prevent: ime.pending || ime.swallow };

@@ -14,7 +14,9 @@ export type Block =
 type Growing = { type: "paragraph"; lines: Line[] } | { type: "list"; start: number | null; items: Line[][] };
 
 const ITEM = /^(?:(\d{1,3})[.)]|[-*•])\s+(\S.*)$/;
-const INLINE = /\*\*([^*\n]+)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)|(https?:\/\/[!-~]+)/g;
+// Each part is bounded: a hostile text costs no more time than its length.
+const INLINE =
+  /\*\*([^\s*](?:[^*\n]{0,500}[^\s*])?)\*\*|\[([^[\]\n]{1,200})\]\(([^()\s]{1,2000})\)|(https?:\/\/[!-~]{1,2000})/g;
 const NOT_OF_ADDRESS = /[.,:;!?)\]}'"*]+$/;
 
 export function parseMarkdown(text: string): readonly Block[] {

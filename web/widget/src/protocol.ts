@@ -59,7 +59,7 @@ export type ServerFrame =
   | { readonly type: "event"; readonly event: LoggedEvent }
   | { readonly type: "typing"; readonly source: Speaker; readonly on: boolean }
   | { readonly type: "queue"; readonly position: number | null; readonly waitS: number | null }
-  | { readonly type: "error"; readonly code: string; readonly message: string; readonly clientId: string | null };
+  | { readonly type: "error"; readonly code: string; readonly clientId: string | null };
 
 const MAX_TEXT = 2000;
 
@@ -79,7 +79,6 @@ export function readFrame(raw: unknown): ServerFrame | null {
       return {
         type: "error",
         code: string(frame.code) || "unknown",
-        message: string(frame.message),
         clientId: string(frame.client_id) || null,
       };
     default:

@@ -20,10 +20,8 @@ export interface Outgoing {
   readonly failed: Fault | null;
 }
 
-export interface Fault {
-  readonly code: string;
-  readonly message: string;
-}
+/** An error's code. Its sentence is in the catalogues: the server's own words are for programmers. */
+export type Fault = string;
 
 export interface State {
   readonly link: Link;
@@ -116,9 +114,7 @@ function receive(state: State, frame: ServerFrame): State {
     case "queue":
       return { ...state, queue: frame.position === null ? null : { position: frame.position, waitS: frame.waitS } };
     case "error":
-      return frame.clientId === null
-        ? { ...state, fault: { code: frame.code, message: frame.message } }
-        : withFault(state, frame.clientId, { code: frame.code, message: frame.message });
+      return frame.clientId === null ? { ...state, fault: frame.code } : withFault(state, frame.clientId, frame.code);
   }
 }
 

@@ -69,7 +69,7 @@ export function admit<F extends Pick<File, "type" | "size">>(
         : admitted.length < small.length
           ? "too_many_attachments"
           : null;
-  return { files: admitted, refused: code ? { code, message: "" } : null };
+  return { files: admitted, refused: code };
 }
 
 function change(tray: Tray, key: number, fields: Partial<TrayItem>): Tray {

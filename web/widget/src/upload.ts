@@ -15,7 +15,7 @@ export function upload(server: string, visitor: string, file: File, onProgress: 
   const request = new XMLHttpRequest(); // fetch tells no progress of what it sends
   const done = new Promise<Picture | Fault>((resolve) => {
     request.onload = () => resolve(readAnswer(request.status, request.responseText));
-    request.onerror = () => resolve({ code: "upload_failed", message: "" });
+    request.onerror = () => resolve("upload_failed");
     request.ontimeout = request.onerror;
     request.onabort = request.onerror;
   });
@@ -30,19 +30,16 @@ export function upload(server: string, visitor: string, file: File, onProgress: 
 }
 
 export function isPicture(result: Picture | Fault): result is Picture {
-  return "attachmentId" in result;
+  return typeof result !== "string";
 }
 
-/** The picture, or the error in the one shape `{"error": {"code", "message"}}`. */
+/** The picture, or the code of an error, which comes in the one shape `{"error": {"code", "message"}}`. */
 export function readAnswer(status: number, body: string): Picture | Fault {
   const answer = parse(body);
-  if (status >= 200 && status < 300) return readPicture(answer) ?? { code: "upload_failed", message: "" };
+  if (status >= 200 && status < 300) return readPicture(answer) ?? "upload_failed";
   const error = isObject(answer) && isObject(answer.error) ? answer.error : {};
-  const { code, message } = error;
-  return {
-    code: typeof code === "string" ? code : status === 413 ? "too_large" : "upload_failed",
-    message: typeof message === "string" ? message : "",
-  };
+  if (typeof error.code === "string") return error.code;
+  return status === 413 ? "too_large" : "upload_failed";
 }
 
 function parse(body: string): unknown {

@@ -16,14 +16,13 @@ export const en: Catalogue = {
   agentInSentence: (name) => (name ? `agent ${name}` : "an agent"),
   system: "Notice",
   you: "You",
-  says: (speaker) => `${speaker}:`,
 
   answeredByBot: "A chatbot is answering",
   waitingForAgent: "Waiting for an agent",
   answeredByAgent: (agent) => `You’re talking with ${agent}`,
   typing: (speaker) => `Writing: ${speaker}`,
 
-  requested: "You asked for an agent",
+  requested: "Connecting you to an agent",
   assigned: (agent) => `You’re now talking with ${agent}`,
   transferred: (agent) => `The chat was passed on to ${agent}`,
   transferredToQueue: "Connecting you to another agent",
@@ -62,7 +61,7 @@ export const en: Catalogue = {
   privacyTitle: "Before you send a picture",
   privacyText:
     "We read the text in your picture to help you. Please cover personal details we don’t need, such as ID or bank account numbers.",
-  privacyAgree: "OK, send it",
+  privacyAgree: "OK, upload it",
   cancel: "Cancel",
 
   newMessages: "New messages",
@@ -73,6 +72,7 @@ export const en: Catalogue = {
     too_many: "That was a lot at once. Please try again in a moment.",
     too_large: "This picture is too large. Please send a smaller one.",
     unsupported_media: "Only PNG, JPEG and WebP pictures can be sent.",
+    unprocessable: "This picture can’t be opened. Please send another one.",
     too_many_attachments: "That’s more pictures than can be sent at once.",
     upload_failed: "The picture couldn’t be uploaded. Please try again.",
     unauthorised: "Your session has expired. Please reload the page and try again.",

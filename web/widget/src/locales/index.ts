@@ -9,8 +9,7 @@ export type Catalogue = typeof ko;
 
 export const CATALOGUES: Readonly<Record<Lang, Catalogue>> = { ko, en };
 
-/** Our own sentence where we have one; the server's, where it says more than we know; else that something went wrong. */
 export function faultText(t: Catalogue, fault: Fault): string {
-  const known = t.faults as Readonly<Record<string, string>>;
-  return (Object.hasOwn(known, fault.code) ? known[fault.code] : fault.message) || t.faults.unknown;
+  const known: Readonly<Record<string, string>> = t.faults;
+  return (Object.hasOwn(known, fault) && known[fault]) || t.faults.unknown;
 }

@@ -17,14 +17,13 @@ export const ko = {
   agentInSentence: (name: string) => (name ? `상담원 ${name} 님` : "상담원"),
   system: "안내",
   you: "나",
-  says: (speaker: string) => `${speaker}:`,
 
   answeredByBot: "챗봇이 답하고 있어요",
   waitingForAgent: "상담원을 기다리고 있어요",
   answeredByAgent: (agent: string) => `${agent}과 이야기하고 있어요`,
   typing: (speaker: string) => `${speaker}이 답변을 쓰고 있어요`,
 
-  requested: "상담원 연결을 요청했어요",
+  requested: "상담원에게 연결하고 있어요",
   assigned: (agent: string) => `${agent}이 상담을 시작했어요`,
   transferred: (agent: string) => `${agent}에게 상담이 이어졌어요`,
   transferredToQueue: "다른 상담원에게 연결하고 있어요",
@@ -63,7 +62,7 @@ export const ko = {
   privacyTitle: "사진을 보내기 전에 확인해 주세요",
   privacyText:
     "사진 속 글자를 읽어 상담에 사용해요. 주민등록번호, 계좌번호처럼 상담에 필요 없는 개인정보는 가린 뒤 보내 주세요.",
-  privacyAgree: "확인하고 보내기",
+  privacyAgree: "확인하고 올리기",
   cancel: "취소",
 
   newMessages: "새 메시지",
@@ -71,9 +70,10 @@ export const ko = {
   opensNew: "새 창에서 열려요",
 
   faults: {
-    too_many: "메시지가 한꺼번에 많이 왔어요. 잠시 뒤에 다시 보내 주세요.",
+    too_many: "짧은 시간에 많이 보내셨어요. 잠시 뒤에 다시 보내 주세요.",
     too_large: "사진이 너무 커요. 크기를 줄여서 다시 보내 주세요.",
     unsupported_media: "PNG, JPEG, WebP 사진만 보낼 수 있어요.",
+    unprocessable: "사진을 열 수 없어요. 다른 사진으로 다시 보내 주세요.",
     too_many_attachments: "한 번에 보낼 수 있는 사진 수를 넘었어요.",
     upload_failed: "사진을 올리지 못했어요. 다시 시도해 주세요.",
     unauthorised: "연결이 만료되었어요. 창을 새로 고친 뒤 다시 시도해 주세요.",

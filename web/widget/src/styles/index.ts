@@ -1,12 +1,14 @@
 /** The widget's whole look. It lives in the shadow root: the page's rules don't reach it, nor these the page. */
 
+import answers from "./answers.css?inline";
 import base from "./base.css?inline";
 import composer from "./composer.css?inline";
 import frame from "./frame.css?inline";
+import pictures from "./pictures.css?inline";
 import transcript from "./transcript.css?inline";
 
 export function applyStyles(root: ShadowRoot): void {
-  const css = base + frame + transcript + composer;
+  const css = base + frame + transcript + answers + composer + pictures;
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

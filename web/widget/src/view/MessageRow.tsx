@@ -23,14 +23,14 @@ export function MessageRow({ row, chosen, first, last }: Props) {
   const name = { customer: t.you, bot: t.bot, agent: t.agent(row.name), system: t.system }[speaker];
   return (
     <div class={`row ${speaker}${first ? " first" : ""}`}>
-      <span class={own || !first ? "unseen" : `name ${speaker}`}>{t.says(name)}</span>
+      <span class={own || !first ? "unseen" : `name ${speaker}`}>{name}</span>
       {message.pictures.map((picture) => (
         <PictureView key={picture.attachmentId} picture={picture} />
       ))}
-      {message.image && <ImageView image={message.image} />}
       {message.text.trim() && (
         <div class="bubble">{own ? <PlainText text={message.text} /> : <RichText text={message.text} />}</div>
       )}
+      {message.image && <ImageView image={message.image} />}
       {message.video && <VideoView video={message.video} />}
       {message.cards.map((card, i) => (
         <CardView key={i} card={card} chosen={chosen} />

@@ -1,6 +1,6 @@
 /** The conversation, newest last. It follows what comes unless the customer is reading further up. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { State } from "../reducer";
 import { type Holder, type Row, rowsOf } from "../transcript";
 import { Dots } from "./Banners";
@@ -8,8 +8,7 @@ import { useWidget } from "./context";
 import { DownIcon } from "./icons";
 import { MessageRow } from "./MessageRow";
 import { NoticeRow } from "./NoticeRow";
-
-const NEAR_PX = 80;
+import { useFollow } from "./useFollow";
 
 interface Props {
   readonly state: State;
@@ -20,54 +19,41 @@ interface Props {
 export function Transcript({ state, holder, open }: Props) {
   const { client, t } = useWidget();
   const log = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const [unseen, setUnseen] = useState(false);
+  const { unseen, toEnd, onScroll } = useFollow(log, state.events.length);
   const rows = rowsOf(state);
-  const said = state.outbox.length;
-
-  const toEnd = () => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-    setUnseen(false);
-  };
+  // While a human has the conversation, or is awaited, whatever the bot does is no answer being written.
+  const typing = state.typing === "bot" && holder.who !== "bot" ? null : state.typing;
 
   // Own words always come into view.
-  useLayoutEffect(toEnd, [said, open]);
-  useLayoutEffect(() => {
-    if (atEnd.current) toEnd();
-    else setUnseen(true);
-  }, [state.events.length, state.typing]);
+  useLayoutEffect(toEnd, [state.outbox.length, open]);
 
   useEffect(() => {
     if (open && document.visibilityState === "visible") client.markRead();
   }, [client, open, state.events.length]);
 
-  const onScroll = () => {
-    const { scrollHeight, scrollTop, clientHeight } = log.current as HTMLDivElement;
-    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    if (atEnd.current) setUnseen(false);
-  };
-
   return (
     <div class="middle">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div ref={log} class="log" role="log" aria-label={t.transcript} tabIndex={0} onScroll={onScroll}>
-        <div class="welcome">
-          <h3>{t.greeting}</h3>
-          <p>{state.settings?.notices.bot || t.botNotice}</p>
+        <div class="rows">
+          <div class="welcome">
+            <h3>{t.greeting}</h3>
+            <p>{state.settings?.notices.bot || t.botNotice}</p>
+          </div>
+          {rows.map((row, i) =>
+            row.type === "notice" ? (
+              <NoticeRow key={row.key} row={row} />
+            ) : (
+              <MessageRow key={row.key} row={row} chosen={state.chosen} {...neighbours(rows, i)} />
+            ),
+          )}
+          {typing && (
+            <p class="typing">
+              <span class="unseen">{t.typing(typing === "bot" ? t.bot : t.agentInSentence(holder.name))}</span>
+              <Dots />
+            </p>
+          )}
         </div>
-        {rows.map((row, i) =>
-          row.type === "notice" ? (
-            <NoticeRow key={row.key} row={row} />
-          ) : (
-            <MessageRow key={row.key} row={row} chosen={state.chosen} {...neighbours(rows, i)} />
-          ),
-        )}
-        {state.typing && (
-          <p class="typing">
-            <span class="unseen">{t.typing(state.typing === "bot" ? t.bot : t.agentInSentence(holder.name))}</span>
-            <Dots />
-          </p>
-        )}
       </div>
       {unseen && (
         <button type="button" class="jump" onClick={toEnd}>

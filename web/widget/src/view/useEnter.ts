@@ -17,7 +17,7 @@ export function useEnter(send: () => void) {
     if (done.send === "after") setTimeout(() => latest.current());
   };
   const key = (type: "keydown" | "keyup") => (event: KeyboardEvent) =>
-    take(event, { type, key: event.key, shift: event.shiftKey, composing: event.isComposing });
+    take(event, { type, enter: isEnter(event), shift: event.shiftKey, composing: event.isComposing });
 
   return {
     onCompositionStart: (event: CompositionEvent) => take(event, { type: "compositionstart" }),
@@ -30,4 +30,9 @@ export function useEnter(send: () => void) {
     },
     onBlur: (event: FocusEvent) => take(event, { type: "blur" }),
   };
+}
+
+/** Windows calls a key that its input method sees "Process", whichever it was; its place on the keyboard still tells. */
+function isEnter({ key, code }: KeyboardEvent): boolean {
+  return key === "Enter" || code === "Enter" || code === "NumpadEnter";
 }
