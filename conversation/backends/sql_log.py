@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from contracts.errors import NotFound
 from contracts.events import Event, EventDraft
 from conversation.backends.tables import conversations, events
-from conversation.log import HolderChanged
-from conversation.models import Address, Conversation, Holder, apply
+from conversation.log import Transition, given
+from conversation.models import HOLDERS, Address, Conversation, Holder, Stage, apply
 from service.database import connect, migrate, uninterrupted, writing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -52,16 +52,18 @@ class SqlEventLog:
                 await connection.execute(insert(conversations).values(_row(found)))
         return found
 
-    @uninterrupted
     async def append(
         self, conversation_id: str, drafts: Sequence[EventDraft], *, if_holder: Holder | None = None
     ) -> list[Event]:
+        return await self.change(conversation_id, given(drafts, if_holder))
+
+    @uninterrupted
+    async def change(self, conversation_id: str, transition: Transition) -> list[Event]:
         async with self._writer, writing(self._engine) as connection:
-            state = await _conversation(connection, conversation_id)
+            state = await _conversation(connection, conversation_id, to_change=True)
             if state is None:
                 raise NotFound("no such conversation")
-            if if_holder is not None and state.holder is not if_holder:
-                raise HolderChanged("the conversation has another holder now")
+            drafts = transition(state)
             by_key = await _events_by_key(connection, conversation_id, drafts)
             written: list[Event] = []
             fresh: list[Event] = []
@@ -113,11 +115,18 @@ class SqlEventLog:
     async def waiting(self) -> list[Conversation]:
         query = (
             select(conversations)
-            .where(conversations.c.holder == Holder.WAITING)
+            .where(conversations.c.stage == Stage.WAITING)
             .order_by(conversations.c.waiting_since, conversations.c.id)
         )
-        async with self._engine.connect() as connection:
-            return [_from_row(row) for row in await connection.execute(query)]
+        return await self._conversations(query)
+
+    @uninterrupted
+    async def held(self, assignee: str | None = None) -> list[Conversation]:
+        c = conversations.c
+        query = select(conversations).where(c.stage.in_([s for s, h in HOLDERS.items() if h is Holder.AGENT]))
+        if assignee is not None:
+            query = query.where(c.assignee == assignee)
+        return await self._conversations(query.order_by(c.waiting_since, c.id))
 
     async def unanswered(self) -> list[str]:
         c = conversations.c
@@ -140,6 +149,21 @@ class SqlEventLog:
             )
 
     @uninterrupted
+    async def seen(self, conversation_id: str, offset: int) -> bool:
+        c = conversations.c
+        async with self._writer, writing(self._engine) as connection:
+            done = await connection.execute(
+                update(conversations)
+                .where(c.id == conversation_id, c.seen_offset < offset, c.last_offset >= offset)
+                .values(seen_offset=offset)
+            )
+            return done.rowcount > 0
+
+    async def _conversations(self, query: Select[Any]) -> list[Conversation]:
+        async with self._engine.connect() as connection:
+            return [_from_row(row) for row in await connection.execute(query)]
+
+    @uninterrupted
     async def _events(self, query: Select[Any]) -> list[Event]:
         async with self._engine.connect() as connection:
             return [Event(**row._mapping) for row in await connection.execute(query)]
@@ -150,8 +174,13 @@ class SqlEventLog:
             return list((await connection.execute(query)).scalars())
 
 
-async def _conversation(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
-    row = (await connection.execute(select(conversations).where(conversations.c.id == conversation_id))).first()
+async def _conversation(
+    connection: AsyncConnection, conversation_id: str, *, to_change: bool = False
+) -> Conversation | None:
+    query = select(conversations).where(conversations.c.id == conversation_id)
+    if to_change:
+        query = query.with_for_update()  # SQLite holds the whole file already; PostgreSQL locks the row
+    row = (await connection.execute(query)).first()
     return None if row is None else _from_row(row)
 
 
@@ -173,4 +202,4 @@ def _row(conversation: Conversation) -> dict[str, Any]:
 def _from_row(row: Row[Any]) -> Conversation:
     values = dict(row._mapping)
     address = Address(**{name: values.pop(name) for name in ("channel", "sender", "centre_id")})
-    return Conversation(address=address, **{**values, "holder": Holder(values["holder"])})
+    return Conversation(address=address, **{**values, "stage": Stage(values["stage"])})
