@@ -13,6 +13,7 @@ from contracts.events import Event, Kind
 from contracts.messages import SuggestedQuestion
 from contracts.search import FeedbackRequest, SearchRequest
 from conversation.broadcast import Lagged
+from conversation.follow import follow
 
 REPLY_S = 30.0
 
@@ -54,22 +55,9 @@ class Reception:
         written = await self.parts.log.read(asked.conversation_id, after=asked.offset)
         return replies_of(written, asked.offset)
 
-    async def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
+    def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
         """The conversation's events after an offset: those there are, then those to come; no gap, no double."""
-        seen = after
-        while True:
-            async with self.parts.broadcast.subscribe(conversation_id) as live:
-                while batch := await self.parts.log.read(conversation_id, after=seen):
-                    for event in batch:
-                        seen = event.offset
-                        yield event
-                try:
-                    async for event in live:
-                        if event.offset > seen:
-                            seen = event.offset
-                            yield event
-                except Lagged:
-                    continue  # too slow for the broadcast: the log has what was missed
+        return follow(self.parts.log, self.parts.broadcast, conversation_id, after)
 
     async def position(self, conversation_id: str) -> int | None:
         """Place in the queue, from 1; None where the conversation does not wait."""
