@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.intake import Inbound, Intake
 from bot.replies import Replies
-from bot.turn import Parts, queue_position, replies_of
+from bot.turn import Parts, replies_of
 from bot.turns import TurnRunner
+from bot.waiting import queue_position
 from contracts.errors import TimedOut
 from contracts.events import Event, Kind
 from contracts.messages import SuggestedQuestion

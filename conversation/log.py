@@ -7,7 +7,6 @@ from contracts.errors import Conflict
 from contracts.events import Event, EventDraft
 from conversation.models import Address, Conversation, Holder
 
-
 Transition = Callable[[Conversation], Sequence[EventDraft]]
 """What to write, given the conversation as it is now; raises a Conflict where that does not allow it."""
 

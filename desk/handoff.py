@@ -68,7 +68,7 @@ def claim(c: Conversation, by: Actor) -> Drafts:
 
 
 def answer(c: Conversation, by: Actor, message: Message, key: str) -> Drafts:
-    """The agent's words; the first ones take up a conversation that was given to them. `key` makes a resend harmless."""
+    """The agent's words; the first ones take up a conversation given to them. `key` makes a resend harmless."""
     _need_own(c, by, leader_too=False)
     draft = EventDraft(
         source=Source.AGENT,

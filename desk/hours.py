@@ -1,4 +1,4 @@
-"""Opening hours: pure. Weekly hours with lunch breaks, public holidays, exceptions, each in the centre's own time zone."""
+"""Opening hours: pure. Weekly hours with lunch breaks, public holidays, exceptions, in the centre's own time zone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

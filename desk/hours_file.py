@@ -1,14 +1,14 @@
 """Opening hours from a TOML file: one table for each centre; a centre without one is open round the clock.
 
-    [duretalk]
-    timezone = "Asia/Seoul"
-    lunch = "12:00-13:00"
-    holidays = "KR"             # "" ignores public holidays
-    mon = ["09:00-18:00"]       # … to sun; a day that is not named is closed
-    sat = ["10:00-12:00"]
-    [duretalk.exceptions]
-    2026-12-24 = ["09:00-12:00"]
-    2026-12-31 = []
+[duretalk]
+timezone = "Asia/Seoul"
+lunch = "12:00-13:00"
+holidays = "KR"             # "" ignores public holidays
+mon = ["09:00-18:00"]       # … to sun; a day that is not named is closed
+sat = ["10:00-12:00"]
+[duretalk.exceptions]
+2026-12-24 = ["09:00-12:00"]
+2026-12-31 = []
 """
 
 import re
@@ -19,7 +19,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holidays import list_supported_countries
-from pydantic import BeforeValidator, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from contracts.base import Strict
 from desk.hours import ALWAYS_OPEN, Hours, Span, Weekly
@@ -57,7 +57,7 @@ class CentreHours(Strict):
     fri: Spans = ()
     sat: Spans = ()
     sun: Spans = ()
-    exceptions: dict[date, Spans] = {}
+    exceptions: dict[date, Spans] = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod

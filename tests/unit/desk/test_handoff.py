@@ -21,6 +21,7 @@ from desk.handoff import Actor, Drafts, Taken
 HANUL, BADA, LEAD = (Agent(id=i, name=n) for i, n in (("a1", "김하늘"), ("a2", "이바다"), ("s1", "박산")))
 AGENTS = (HANUL, BADA, LEAD)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NEW = Conversation(id="web:x", address=Address("web", "v", "duretalk"))
 agents = st.sampled_from(AGENTS)
 
 
@@ -32,7 +33,7 @@ def actor(agent: Agent) -> Actor:
 class Case:
     """One conversation: its state, and the rows that made it."""
 
-    state: Conversation = Conversation(id="web:x", address=Address("web", "v", "duretalk"))
+    state: Conversation = field(default_factory=lambda: NEW)
     rows: list[tuple[Event, Conversation]] = field(default_factory=list)
 
     def write(self, drafts: Drafts) -> list[Kind]:
@@ -173,7 +174,7 @@ class Handoffs(RuleBasedStateMachine):
 
 
 TestHandoffs = Handoffs.TestCase
-TestHandoffs.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestHandoffs.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
 
 
 def waiting() -> Case:

@@ -79,7 +79,7 @@ def test_lunch_is_taken_out(pause: tuple[int, int], left: int) -> None:
     assert len(without(Span(10, 20), Span(*pause))) == left
 
 
-@given(at=st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1)))  # noqa: DTZ001
+@given(at=st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1)))
 def test_it_is_open_when_it_opens_and_was_not_just_before(at: datetime) -> None:
     opens = OFFICE.next_opening(at.replace(tzinfo=SEOUL))
     assert opens is not None
