@@ -9,7 +9,7 @@ from service.catalogue import Catalogue
 
 MONDAY = date(2024, 1, 1)
 PATTERNS = {
-    "ko": ("M월 d일(E) a h시", "M월 d일(E) a h시 m분", "a h시", "a h시 m분"),
+    "ko": ("M월 d일(E) aaaa h시", "M월 d일(E) aaaa h시 m분", "aaaa h시", "aaaa h시 m분"),
     "en": ("E, MMM d, h a", "E, MMM d, h:mm a", "h a", "h:mm a"),
 }
 

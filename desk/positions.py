@@ -41,6 +41,6 @@ class Positions:
     async def _look(self) -> None:
         places = {c.id: place for place, c in enumerate(await self._log.waiting(), start=1)}
         for conversation_id, place in places.items():
-            if self._places.get(conversation_id, place) != place:
+            if self._places.get(conversation_id) != place:
                 self._signals.send(PositionChanged(conversation_id=conversation_id, position=place))
         self._places = places

@@ -57,6 +57,7 @@ class WebSession:
         self._address: Address | None = None
         self._lang: str | None = None
         self._bot_speaks = True
+        self._told_place: int | None = None
         self._following: list[asyncio.Task[None]] = []
 
     async def receive(self, raw: str) -> None:
@@ -128,6 +129,7 @@ class WebSession:
         await self.close()
         standing = await self._desk.lobby.standing(conversation_id)
         self._bot_speaks = standing is None or standing.holder is Holder.BOT
+        self._told_place = None
         await self._send(
             "welcome",
             visitor=self._visitors.token(visitor),
@@ -165,7 +167,7 @@ class WebSession:
                         case TypingChanged(source=Source.AGENT, on=on):
                             await self._send("typing", source="agent", on=on)
                         case PositionChanged(position=position):
-                            await self._send("queue", position=position, wait_s=None)
+                            await self._place(position)
         except ConnectionError:
             pass  # as above
 
@@ -183,10 +185,16 @@ class WebSession:
                 await self._tell_position(event.conversation_id)
             case Kind.HANDOFF_RESOLVED | Kind.HANDOFF_CANCELLED | Kind.HANDED_BACK:
                 self._bot_speaks = True
-                await self._send("queue", position=None, wait_s=None)
+                await self._place(None)
 
     async def _tell_position(self, conversation_id: str) -> None:
-        await self._send("queue", position=await self._desk.position(conversation_id), wait_s=None)
+        await self._place(await self._desk.position(conversation_id))
+
+    async def _place(self, position: int | None) -> None:
+        """Tells the place in the queue, where it is another than the one told before."""
+        if position != self._told_place:
+            self._told_place = position
+            await self._send("queue", position=position, wait_s=None)
 
     async def _forget(self) -> None:
         """A new visitor from here on; the widget drops its token."""
