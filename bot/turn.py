@@ -229,7 +229,7 @@ async def pass_on(parts: Parts, turn: Turn) -> Reply:
     conversation = turn.conversation
     replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
     position = await queue_position(parts.log, conversation.id)
-    if position is None:
+    if position is None or conversation.holder is not Holder.WAITING:
         return Reply(facts={"outcome": "to_agent"})
     if any(isinstance(u.choice, CancelHandoff) for u in turn.said):
         events = tuple(cancelled(replies, conversation, turn.number))
