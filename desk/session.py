@@ -7,12 +7,8 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-from pydantic import ValidationError
 
-from contracts.desk import AgentTyping, Close, Open, TranscriptEvent, agent_frame
+from contracts.desk import AgentFrame, AgentTyping, Close, Open, TranscriptEvent, agent_frame
 from contracts.errors import SangdamError, TooMany
 from contracts.events import Source
 from contracts.signals import SeenChanged, TypingChanged
@@ -22,9 +18,10 @@ from desk.casework import Casework
 from desk.conversations import summary
 from desk.handoff import Actor
 from desk.queue import queue_of
+from service.frames import Flood, FrameReader
 
 log = structlog.get_logger(__name__)
-FRAMES = RateLimitItemPerSecond(50)
+FRAMES_PER_SECOND = 50
 MAX_REFUSED = 500
 MAX_OPEN = 50
 SEND_S = 10.0
@@ -38,8 +35,7 @@ class DeskSession:
         self._ws = ws
         self._casework = casework
         self._actor = actor
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._refused = 0
+        self._frames = FrameReader(agent_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._sending = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         self._open: dict[str, asyncio.Task[None]] = {}
@@ -57,31 +53,25 @@ class DeskSession:
 
     async def receive(self, raw: str) -> None:
         """One frame from the agent's app."""
-        if not await self._limiter.hit(FRAMES, "frames"):
-            self._refused += 1
-            if self._refused == 1:
-                await self.error("too_many", "too many frames; please slow down")
-            if self._refused > MAX_REFUSED:
-                await self._ws.close(code=1008, message=b"too many frames")
-            return
-        self._refused = 0
+        frame = None
         try:
-            frame = agent_frame.validate_json(raw)
-        except ValidationError as error:
-            fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "frame"
-            await self.error("bad_frame", f"{where}: {fault['msg']}")
-            return
-        try:
-            match frame:
-                case Open(conversation_id=conversation_id, offset=offset):
-                    await self._follow(conversation_id, offset)
-                case Close(conversation_id=conversation_id):
-                    await self._leave(conversation_id)
-                case AgentTyping(conversation_id=conversation_id, on=on):
-                    await self._casework.typing(conversation_id, self._actor, on)
+            frame = await self._frames.read(raw)
+            if frame is not None:
+                await self._act(frame)
+        except Flood:
+            await self._ws.close(code=1008, message=b"too many frames")
         except SangdamError as error:
-            await self.error(error.code, error.message, conversation_id=frame.conversation_id)
+            about = {} if frame is None else {"conversation_id": frame.conversation_id}
+            await self.error(error.code, error.message, **about)
+
+    async def _act(self, frame: AgentFrame) -> None:
+        match frame:
+            case Open(conversation_id=conversation_id, offset=offset):
+                await self._follow(conversation_id, offset)
+            case Close(conversation_id=conversation_id):
+                await self._leave(conversation_id)
+            case AgentTyping(conversation_id=conversation_id, on=on):
+                await self._casework.typing(conversation_id, self._actor, on)
 
     async def _watch(self) -> None:
         """The whole queue, then each conversation that changes hands."""

@@ -7,10 +7,6 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-from pydantic import ValidationError
 
 from bot.channels.base import FrontDesk
 from bot.channels.visitors import Visitors
@@ -36,9 +32,10 @@ from contracts.frames import (
 from contracts.search import FeedbackRequest
 from contracts.signals import PositionChanged, Signal, TypingChanged
 from conversation.models import Address, Conversation, Holder
+from service.frames import Flood, FrameReader
 
 log = structlog.get_logger(__name__)
-FRAMES = RateLimitItemPerSecond(20)
+FRAMES_PER_SECOND = 20
 MAX_REFUSED = 200
 
 
@@ -52,8 +49,7 @@ class WebSession:
         self._desk = desk
         self._visitors = visitors
         self._settings = settings
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._refused = 0
+        self._frames = FrameReader(client_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._address: Address | None = None
         self._lang: str | None = None
         self._bot_speaks = True
@@ -62,23 +58,13 @@ class WebSession:
 
     async def receive(self, raw: str) -> None:
         """One frame from the widget."""
-        if not await self._limiter.hit(FRAMES, "frames"):
-            self._refused += 1
-            if self._refused == 1:
-                await self.error("too_many", "too many frames; please slow down")
-            if self._refused > MAX_REFUSED:
-                await self._ws.close(code=1008, message=b"too many frames")
-            return
-        self._refused = 0
+        frame = None
         try:
-            frame = client_frame.validate_json(raw)
-        except ValidationError as error:
-            fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "frame"
-            await self.error("bad_frame", f"{where}: {fault['msg']}")
-            return
-        try:
-            await self._act(frame)
+            frame = await self._frames.read(raw)
+            if frame is not None:
+                await self._act(frame)
+        except Flood:
+            await self._ws.close(code=1008, message=b"too many frames")
         except SangdamError as error:
             await self.error(error.code, error.message, client_id=getattr(frame, "client_id", None))
 
@@ -159,14 +145,14 @@ class WebSession:
             await self._ws.close(code=1011)  # the widget reconnects and resumes
 
     async def _hear(self, news: AbstractAsyncContextManager[AsyncIterator[Signal]]) -> None:
-        """Sends what passes: an agent typing, the place in the queue. The customer's own typing is no news to them."""
+        """Sends what passes: an agent typing, the place in the queue while waiting. One's own typing is no news."""
         try:
             async with news as signals:
                 async for signal in signals:
                     match signal:
                         case TypingChanged(source=Source.AGENT, on=on):
                             await self._send("typing", source="agent", on=on)
-                        case PositionChanged(position=position):
+                        case PositionChanged(position=position) if self._told_place is not None:
                             await self._place(position)
         except ConnectionError:
             pass  # as above

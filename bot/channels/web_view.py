@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from contracts.events import Event, Kind, Source
+from contracts.events import HANDOFF_KINDS, Event, Kind, Source
 
-INTERNAL = frozenset({Kind.TURN_FINISHED, Kind.FEEDBACK_GIVEN, Kind.DELIVERY_FAILED, Kind.CONTACT_TOLD})
-"""Never shown to a customer."""
+SHOWN = HANDOFF_KINDS | {Kind.MESSAGE_CREATED, Kind.SURVEY_REQUESTED, Kind.SURVEY_ANSWERED, Kind.CONTACT_GIVEN}
+"""What a customer sees; anything else is for our record, or for agents."""
 
 
 def view(event: Event) -> dict[str, Any] | None:
     """The fields of an `event` frame, or None where the widget hears nothing of it."""
-    if event.kind in INTERNAL:
+    if event.kind not in SHOWN:
         return None
     frame: dict[str, Any] = {
         "offset": event.offset,
