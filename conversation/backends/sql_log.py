@@ -55,10 +55,17 @@ class SqlEventLog:
     async def append(
         self, conversation_id: str, drafts: Sequence[EventDraft], *, if_holder: Holder | None = None
     ) -> list[Event]:
-        return await self.change(conversation_id, given(drafts, if_holder))
+        return await self._write(conversation_id, given(drafts, if_holder))
+
+    async def change(self, conversation_id: str, transition: Transition) -> list[Event]:
+        # A look before the lock: who comes too late is told so without waiting for the writers.
+        state = await self.conversation(conversation_id)
+        if state is None:
+            raise NotFound("no such conversation")
+        return await self._write(conversation_id, transition) if transition(state) else []
 
     @uninterrupted
-    async def change(self, conversation_id: str, transition: Transition) -> list[Event]:
+    async def _write(self, conversation_id: str, transition: Transition) -> list[Event]:
         async with self._writer, writing(self._engine) as connection:
             state = await _conversation(connection, conversation_id, to_change=True)
             if state is None:
