@@ -51,6 +51,7 @@ class Casework:
 
     async def transfer(self, conversation_id: str, by: Actor, to: str | None, note: str) -> Conversation:
         """To an agent who is at the desk, or back to the queue."""
+        await self.conversation(conversation_id)
         agent = None if to is None else self.presence.agent(to)
         if to is not None and agent is None:
             raise Conflict("that agent is not at the desk now")

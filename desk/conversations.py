@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r204
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from contracts.agents import Agent
 from contracts.desk import (
@@ -31,6 +31,7 @@ from text.normalise import clean
 CONVERSATION = "/api/desk/conversations/{conversation_id}"
 After = Annotated[int, Field(ge=0, le=2**31)]
 Limit = Annotated[int, Field(ge=1, le=500)]
+Reason = Annotated[str, StringConstraints(max_length=200)]
 
 
 def routes(casework: Casework) -> web.RouteTableDef:
@@ -80,10 +81,10 @@ def routes(casework: Casework) -> web.RouteTableDef:
         return summary(await casework.transfer(conversation_id, actor_of(request), body.to, body.note))
 
     @endpoint
-    async def hand_back(request: web.Request, conversation_id: str, /) -> r200[HandBackResponse]:
+    async def hand_back(request: web.Request, conversation_id: str, /, reason: Reason = "") -> r200[HandBackResponse]:
         """Gives the conversation back to the bot, which answers the customer's next message."""
         actor = actor_of(request)
-        after = await casework.change(conversation_id, lambda c: handoff.hand_back(c, actor))
+        after = await casework.change(conversation_id, lambda c: handoff.hand_back(c, actor, reason))
         return HandBackResponse(conversation_id=conversation_id, holder=after.holder.value)
 
     @endpoint
@@ -105,9 +106,9 @@ def routes(casework: Casework) -> web.RouteTableDef:
         """Who is at the desk now, to transfer to."""
         return AgentList(items=casework.presence.agents())
 
-    table.get("/api/desk/agents")(agents)
-    table.get("/api/desk/conversations")(conversations)
-    table.get(CONVERSATION)(transcript)
+    table.get("/api/desk/agents", allow_head=False)(agents)
+    table.get("/api/desk/conversations", allow_head=False)(conversations)
+    table.get(CONVERSATION, allow_head=False)(transcript)
     for name, handler in (
         ("claim", claim),
         ("messages", answer),

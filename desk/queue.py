@@ -20,7 +20,7 @@ def routes(event_log: EventLog) -> web.RouteTableDef:
         """Every conversation that waits for an agent, longest waiting first."""
         return queue_of(await event_log.waiting())
 
-    table.get("/api/desk/queue")(queue)
+    table.get("/api/desk/queue", allow_head=False)(queue)
     return table
 
 

@@ -47,7 +47,7 @@ class DeskSocket:
             await self._serve(ws, request)
             return ws
 
-        table.get("/api/desk/socket")(socket)
+        table.get("/api/desk/socket", allow_head=False)(socket)
         return table
 
     async def _serve(self, ws: web.WebSocketResponse, request: web.Request) -> None:

@@ -200,3 +200,14 @@ async def test_what_the_bot_holds_cannot_be_claimed(customer: tuple[Socket, str]
     assert (await hanul.post(customer[1], "hand_back"))[0] == 200
     status, refused = await hanul.post(customer[1], "claim")
     assert (status, refused["error"]["code"]) == (409, "conflict")
+
+
+async def test_a_hand_back_says_who_and_why(customer: tuple[Socket, str], hanul: Agent) -> None:
+    widget, c = customer
+    name = (await hanul.post(c, "claim"))[1]["assignee"]["name"]
+    assert await hanul.post(c, "hand_back?reason=steps") == (200, {"conversation_id": c, "holder": "bot"})
+    assert (await widget.event("handed_back"))["data"] == {"agent": {"name": name}}
+    handed = (await hanul.get(f"conversations/{c}"))[1]["events"][-1]
+    assert (handed["kind"], handed["data"]["reason"], handed["data"]["agent"]["name"]) == ("handed_back", "steps", name)
+    await widget.send("message", client_id="c9", text="다시 물어볼게요")
+    assert (await widget.event("handoff.requested"))["source"] == "bot", "the bot takes the next message at once"
