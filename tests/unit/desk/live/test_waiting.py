@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.desk.conftest import Place, Socket, running
+from tests.unit.desk.live.conftest import Place, Socket, running
 
 HOURS = """
 [duretalk]

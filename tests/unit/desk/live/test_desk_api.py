@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from desk.roles import Role
-from tests.unit.desk.conftest import Agent, Place, Socket
+from tests.unit.desk.live.conftest import Agent, Place, Socket
 
 
 @pytest.fixture

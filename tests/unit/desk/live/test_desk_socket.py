@@ -7,7 +7,7 @@ import pytest
 from aiohttp import WSServerHandshakeError
 
 from desk.roles import Role
-from tests.unit.desk.conftest import Place
+from tests.unit.desk.live.conftest import Place
 
 SOCKET = "/api/desk/socket"
 
