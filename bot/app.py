@@ -76,7 +76,7 @@ async def build(settings: Settings, *, clock: Callable[[], datetime] = hours.now
     choices = ChoiceTokens(secret(settings, "choices"))
     channels = _channels(settings)
     stack = AsyncExitStack()
-    event_log = await SqlEventLog.open(settings.database("conversations"))
+    event_log = await SqlEventLog.open(settings.database("conversations", "pysqlite"))
     stack.push_async_callback(event_log.close)
     api_tokens = await SqlTokenStore.open(settings.database("desk"))
     stack.push_async_callback(api_tokens.close)
@@ -120,8 +120,12 @@ async def build(settings: Settings, *, clock: Callable[[], datetime] = hours.now
     )
     broadcast.wake = delivery.wake
     watch = Watch(
-        {"rasa": (clients["rasa"], "/"), "actions": (clients["actions"], "/health"), "kb": (clients["kb"], "/readyz")},
-        on_return={"rasa": rasa.forget},
+        {
+            "rasa": (clients["rasa"], "/status"),
+            "actions": (clients["actions"], "/health"),
+            "kb": (clients["kb"], "/readyz"),
+        },
+        on_return={"rasa": rasa.welcome},
     )
 
     intake = Intake(event_log, broadcast, parts.tokens, parts.catalogue, settings.max_pending_messages)

@@ -1,7 +1,7 @@
 """What channels call: intake, then a turn, then, for those who wait, its replies."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 from bot.intake import Inbound, Intake
@@ -29,7 +29,7 @@ class Reception:
 
     async def receive(self, inbound: Inbound) -> Event:
         """Writes the message and starts a turn."""
-        event = await self.intake.receive(inbound)
+        event, _ = await self.intake.receive(inbound)
         self.runner.wake(event.conversation_id)
         return event
 
@@ -39,22 +39,23 @@ class Reception:
         A repeated message gets the same answer again. Raises TimedOut where no turn finishes in time; it still will,
         and its messages stay in the log.
         """
-        async with self.parts.broadcast.subscribe(inbound.address.conversation_id) as events:
-            asked = await self.intake.receive(inbound)
+        async with self.parts.broadcast.subscribe(inbound.address.conversation_id) as live:
+            asked, new = await self.intake.receive(inbound)
             self.runner.wake(asked.conversation_id)
             try:
                 async with asyncio.timeout(REPLY_S):
-                    conversation = await self.parts.log.conversation(asked.conversation_id)
-                    if conversation is None or conversation.answered_offset < asked.offset:
-                        async for event in events:
-                            if event.kind is Kind.TURN_FINISHED and (event.turn or 0) >= asked.offset:
-                                break
+                    if new or not await self._answered(asked):
+                        return await _turn_of(asked, live)
             except TimeoutError as error:
                 raise TimedOut("the answer takes longer than expected") from error
             except Lagged:
                 pass  # a flood of events; the log below has them all
         written = await self.parts.log.read(asked.conversation_id, after=asked.offset)
         return replies_of(written, asked.offset)
+
+    async def _answered(self, asked: Event) -> bool:
+        conversation = await self.parts.log.conversation(asked.conversation_id)
+        return conversation is not None and conversation.answered_offset >= asked.offset
 
     def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
         """The conversation's events after an offset: those there are, then those to come; no gap, no double."""
@@ -73,3 +74,13 @@ class Reception:
     async def feedback(self, feedback: FeedbackRequest) -> None:
         """Whether a shown article solved it."""
         await self.parts.search.feedback(feedback)
+
+
+async def _turn_of(asked: Event, live: AsyncIterator[Event]) -> list[Event]:
+    """The messages of the turn that answers `asked`; none where it answers a later message with it."""
+    seen: list[Event] = []
+    async for event in live:
+        seen.append(event)
+        if event.kind is Kind.TURN_FINISHED and (event.turn or 0) >= asked.offset:
+            break
+    return replies_of(seen, asked.offset)

@@ -37,8 +37,11 @@ class Intake:
     catalogue: Catalogue
     max_pending: int
 
-    async def receive(self, inbound: Inbound) -> Event:
-        """The event of this message, on disk. Raises TooMany where too many wait for an answer already."""
+    async def receive(self, inbound: Inbound) -> tuple[Event, bool]:
+        """The event of this message, on disk, and whether it is new (not a repeated delivery).
+
+        Raises TooMany where too many wait for an answer already.
+        """
         conversation = await self.log.begin(inbound.address)
         if conversation.asked_offset - conversation.answered_offset >= self.max_pending:
             raise TooMany("too many messages are waiting for an answer; please try again in a moment")
@@ -51,9 +54,10 @@ class Intake:
             key=key,
         )
         [event] = await self.log.append(conversation.id, [draft])
-        if event.offset > conversation.last_offset:
+        new = event.offset > conversation.last_offset
+        if new:
             self.broadcast.publish([event])
-        return event
+        return event, new
 
     async def _utterance(self, conversation_id: str, inbound: Inbound) -> Utterance:
         if inbound.text.startswith(PREFIX):

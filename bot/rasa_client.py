@@ -16,7 +16,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.turn import Turn
-from contracts.actions import Payload, Reading, parse_payload
+from contracts.actions import HandoffPayload, Payload, Reading, SearchPayload, parse_payload
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Event, Kind, Source
 from conversation.log import EventLog
@@ -25,6 +25,9 @@ from service.client import ServiceClient
 log = structlog.get_logger(__name__)
 MAX_TRACKERS = 5_000
 MAX_SEED = 40
+WARM_UP_S = 60.0
+UNREAD = "nlu_fallback"
+"""The intent of an utterance that Rasa never read, a tapped button say."""
 START: tuple[dict[str, Any], ...] = (
     {"event": "action", "name": "action_session_start"},
     {"event": "session_started"},
@@ -50,26 +53,26 @@ class RasaClient:
 
     async def read(self, turn: Turn) -> list[Payload]:
         conversation_id = turn.conversation.id
-        name = await self._tracker(turn)
-        self._trackers.pop(conversation_id, None)  # until Rasa has answered, what it knows is uncertain
-        body = {
-            "sender": name,
-            "message": turn.text.lstrip("/ "),  # a leading slash would be an intent, or /restart
-            "metadata": {"turn_id": turn.id, "lang": turn.lang, "query": turn.text},
-        }
         try:
-            answered = await self._client.call("POST", "/webhooks/sangdam/webhook", json=body)
-            payloads = _payloads(answered)
+            name = await self._tracker(turn)
+            self._trackers.pop(conversation_id, None)  # until Rasa has answered, what it knows is uncertain
+            body = {
+                "sender": name,
+                "message": turn.text.lstrip("/ "),  # a leading slash would be an intent, or /restart
+                "metadata": {"turn_id": turn.id, "lang": turn.lang, "query": turn.text},
+            }
+            payloads = _payloads(await self._client.call("POST", "/webhooks/sangdam/webhook", json=body), turn)
         except Unavailable:
             raise
         except SangdamError as error:
-            raise Unavailable(f"rasa refused the message: {error.message}") from error
+            raise Unavailable(f"rasa refused: {error.message}") from error
         self._remember(conversation_id, Tracker(name, turn.number))
         return payloads
 
-    def forget(self) -> None:
-        """Rasa has restarted: no tracker is known any more."""
+    async def welcome(self) -> None:
+        """Rasa has started anew: no tracker is known any more, and its first reading, the slow one, is done here."""
         self._trackers.clear()
+        await self._client.call("POST", "/model/parse", timeout_s=WARM_UP_S, json={"text": "안녕하세요"})
 
     async def _tracker(self, turn: Turn) -> str:
         """The name of a tracker that knows all of the conversation before this turn."""
@@ -80,7 +83,7 @@ class RasaClient:
         name = f"{conversation_id}~{secrets.token_hex(4)}"
         history = [e for e in await self._log.recent(conversation_id, MAX_SEED) if not _belongs(e, turn)]
         if history:
-            seed = [*START, *(s for e in history if e.kind is Kind.MESSAGE_CREATED for s in _seed(e))]
+            seed = [*START, *_seed(history)]
             await self._client.call("PUT", f"/conversations/{quote(name, safe='')}/tracker/events", json=seed)
         return name
 
@@ -100,20 +103,35 @@ def _belongs(event: Event, turn: Turn) -> bool:
     return event.source is Source.CUSTOMER and event.offset > turn.conversation.answered_offset
 
 
-def _seed(event: Event) -> list[dict[str, Any]]:
-    """A message of the log as Rasa's events."""
-    text = str(event.data.get("text") or "").lstrip("/ ")
-    if event.source is Source.CUSTOMER:
-        parsed = {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
-        return [{"event": "user", "text": text, "parse_data": parsed}]
-    return [{"event": "bot", "text": text}, {"event": "action", "name": "action_listen"}]
+def _seed(history: list[Event]) -> list[dict[str, Any]]:
+    """What was said, as Rasa's events, each utterance with the intent that its turn was read as."""
+    intents = {e.turn: e.data["intent"]["name"] for e in history if e.kind is Kind.TURN_FINISHED and "intent" in e.data}
+    seed: list[dict[str, Any]] = []
+    for event in history:
+        text = str(event.data.get("text") or "").lstrip("/ ")
+        if event.kind is not Kind.MESSAGE_CREATED:
+            continue
+        if event.source is Source.CUSTOMER:
+            turn = next((t for t in sorted(t for t in intents if t) if t >= event.offset), None)
+            intent = {"name": intents.get(turn) or UNREAD, "confidence": 1.0}
+            seed.append({"event": "user", "text": text, "parse_data": {"text": text, "intent": intent, "entities": []}})
+        else:
+            seed += [{"event": "bot", "text": text}, {"event": "action", "name": "action_listen"}]
+    return seed
 
 
-def _payloads(answered: Any) -> list[Payload]:
-    """The typed payloads of Rasa's answer, each with the intent Rasa read."""
+def _payloads(answered: Any, turn: Turn) -> list[Payload]:
+    """The typed payloads of Rasa's answer, each with the intent Rasa read.
+
+    None at all means that the action server did not answer; the intent still tells what the action would have been.
+    """
     try:
         intent = Reading.model_validate(answered.get("intent") or {})
         payloads = [parse_payload(message["custom"]) for message in answered["messages"] if "custom" in message]
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
         raise Unavailable(f"rasa answered something else than payloads: {type(error).__name__}") from error
+    if not payloads and intent.name == "ask_human":
+        return [HandoffPayload(type="handoff", intent=intent)]
+    if not payloads:
+        return [SearchPayload(type="search", query=turn.text, intent=intent)]
     return [p if p.intent else p.model_copy(update={"intent": intent}) for p in payloads]

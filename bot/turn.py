@@ -105,26 +105,24 @@ class Parts:
     office: Office = ROUND_THE_CLOCK
 
 
-async def handle_turn(parts: Parts, conversation_id: str) -> bool:
-    """Answers what the customer has said since the last turn. False where there was nothing.
+async def handle_turn(parts: Parts, conversation_id: str) -> None:
+    """Answers what the customer has said since the last turn, if anything.
 
     Nothing is written before the whole reply is known, and then all of it at once; so a turn that a crash cuts
     short leaves no trace and is simply done again.
     """
     async with parts.lock.hold(conversation_id):
-        turn = await open_turn(parts, conversation_id)
-        if turn is None:
-            return False
-        started = time.perf_counter()
-        speaker = decide(turn.conversation)
-        reply = await answer(parts, turn) if speaker == "bot" else await pass_on(parts, turn)
-        try:
-            await finish(parts, turn, reply)
-        except HolderChanged:
-            return True  # somebody took the conversation meanwhile: look again who speaks
-    _seconds.observe(time.perf_counter() - started)
-    _turns.labels(speaker, str(reply.facts.get("outcome", ""))).inc()
-    return True
+        while (turn := await open_turn(parts, conversation_id)) is not None:
+            started = time.perf_counter()
+            speaker = decide(turn.conversation)
+            reply = await answer(parts, turn) if speaker == "bot" else await pass_on(parts, turn)
+            try:
+                await finish(parts, turn, reply)
+            except HolderChanged:
+                continue  # somebody took the conversation meanwhile: look again who speaks
+            _seconds.observe(time.perf_counter() - started)
+            _turns.labels(speaker, str(reply.facts.get("outcome", ""))).inc()
+            return
 
 
 async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:

@@ -45,13 +45,13 @@ class TurnRunner:
                 self._again.discard(conversation_id)
                 try:
                     async with self._places:
-                        more = await handle_turn(self._parts, conversation_id)
+                        await handle_turn(self._parts, conversation_id)
                 except Exception:
                     # Only the log itself can fail here (a full disk, say): keep the message and try again.
                     log.exception("turn.not_written", conversation=conversation_id)
                     await asyncio.sleep(RETRY_S)
                     continue
-                if not more and conversation_id not in self._again:
+                if conversation_id not in self._again:
                     return
         finally:
             del self._running[conversation_id]

@@ -1,7 +1,7 @@
 """Watches the private services: who is down is named in /readyz, and told once to whom it concerns."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -13,10 +13,15 @@ EVERY_S = 2.0
 
 
 class Watch:
-    """Asks each service for its readiness, again and again. `down` is what a customer would notice."""
+    """Asks each service for its readiness, again and again.
+
+    `on_return` is called when a service answers again; only after it succeeds does the service count as up.
+    """
 
     def __init__(
-        self, services: Mapping[str, tuple[ServiceClient, str]], on_return: Mapping[str, Callable[[], None]]
+        self,
+        services: Mapping[str, tuple[ServiceClient, str]],
+        on_return: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
         self._services = services
         self._on_return = on_return
@@ -39,11 +44,11 @@ class Watch:
             answered = await client.call("GET", path)
             parts = answered.get("degraded", ()) if isinstance(answered, dict) else ()
             state = tuple(f"{name}:{part}" for part in parts)
+            if self._state[name] == (name,) and name in self._on_return:
+                await self._on_return[name]()
         except SangdamError:
             state = (name,)
         before, self._state[name] = self._state[name], state
         if state == before:
             return
         log.info("watch.changed", watched=name, degraded=list(state))
-        if before == (name,) and name in self._on_return:
-            self._on_return[name]()

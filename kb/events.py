@@ -11,6 +11,7 @@ from contracts.search import Reason
 from text.masking import mask
 
 FeedbackKind = Literal["click", "solved", "not_solved"]
+Role = Literal["exact", "search", "suggestion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Shown:
     """One article as a search showed it. `role`: the answer, or a similar question; score in 0..1."""
 
     article_id: str
-    role: Literal["exact", "search", "suggestion"]
+    role: Role
     score: float
     reasons: tuple[Reason, ...] = ()
 

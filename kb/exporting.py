@@ -37,9 +37,7 @@ def _content(path: Path, articles: Sequence[Article]) -> bytes:
         case ".md" if len(articles) == 1:
             return markdown.write(articles[0]).encode()
         case ".md":
-            raise FormatError(
-                f"{path.name}: one .md file holds one article, not {len(articles)}; name a folder or .zip"
-            )
+            raise FormatError(f"{path.name}: one .md holds one article, not {len(articles)}; name a folder or .zip")
         case _:
             raise FormatError(f"{path.name}: not a format we write: {files.ENDINGS}")
 

@@ -49,15 +49,15 @@ def check(rows: Iterable[Row]) -> tuple[list[Article], ImportReport]:
     problems: list[Problem] = []
     ignored: set[str] = set()
     for row in rows:
-        values = row.values or {}
-        ignored |= {str(name) for name in values.keys() - _FIELDS}
-        article, reason = _article(values) if row.values is not None else (None, row.problem)
-        if article is not None and article.id in articles:
-            article, reason = None, f"the id {article.id} is there already"
-        if article is None:
-            problems.append(Problem(row.source, row.line, reason))
-        else:
-            articles[article.id] = article
+        try:
+            article = _article(row)
+            if article.id in articles:
+                raise ValueError(f"the id {article.id} is there already")
+        except ValueError as error:
+            problems.append(Problem(row.source, row.line, str(error)))
+            continue
+        articles[article.id] = article
+        ignored |= {str(name) for name in (row.values or {}).keys() - _FIELDS}
     report = ImportReport(valid=len(articles), problems=tuple(problems), ignored=tuple(sorted(ignored)))
     return list(articles.values()), report
 
@@ -79,15 +79,18 @@ async def _save(store: ArticleStore, articles: Sequence[Article], report: Import
     return replace(report, written=True, saved=await store.put(articles))
 
 
-def _article(values: dict[str, Any]) -> tuple[Article | None, str]:
-    known = {name: _cleaned(name, value) for name, value in values.items() if name in _FIELDS}
-    if not known.get("lang"):
-        known["lang"] = detect(f"{known.get('title')} {str(known.get('body'))[:500]}") or "ko"
+def _article(row: Row) -> Article:
+    """The article of a row. Raises ValueError, whose message is for people."""
+    if row.values is None:
+        raise ValueError(row.problem)
+    values = {name: _cleaned(name, value) for name, value in row.values.items() if name in _FIELDS}
+    if not values.get("lang"):
+        values["lang"] = detect(f"{values.get('title')} {str(values.get('body'))[:500]}") or "ko"
     try:
-        return Article.model_validate(known), ""
+        return Article.model_validate(values)
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, e['loc'])) or 'article'}: {e['msg']}" for e in error.errors()[:3])
-        return None, "; ".join(faults)
+        raise ValueError("; ".join(faults)) from error
 
 
 def _cleaned(name: str, value: Any) -> Any:

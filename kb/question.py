@@ -14,10 +14,14 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text`: one normalised line. `key`: equal for equal questions. `lang`: the language to answer in, where known."""
+    """`text`: one normalised line. `key`: equal for equal questions.
+
+    `written`: the language it is in; `lang`: the one to answer in; None where nothing tells.
+    """
 
     text: str
     key: str
+    written: Language | None
     lang: Language | None
 
     @property
@@ -31,4 +35,5 @@ def read(query: str, lang: Language | None = None) -> Question:
     text = normalise(query[:MAX_CHARACTERS])
     if looks_like_keyboard_slip(text):
         text = normalise(from_keyboard(text))
-    return Question(text=text, key=match_key(text), lang=lang or detect(text))
+    written = detect(text)
+    return Question(text=text, key=match_key(text), written=written, lang=lang or written)

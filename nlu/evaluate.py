@@ -56,12 +56,12 @@ def read_all(rows: Sequence[Row], model: Path) -> list["Reading"]:
 
 def train_on(rows: Sequence[Row], folder: Path) -> Path:
     """The same pipeline, trained on these rows alone."""
-    from nlu.components.training import train_rows
-
     for column, what in ASKED:
         labels = {getattr(row, column) for row in rows} - {None}
         if len(labels) == 1:
             raise Unusable(f"training needs two {what} labels at least, there is only {labels.pop()!r}")
+    from nlu.components.training import train_rows  # imports Rasa, which takes seconds
+
     _say(f"training on {len(rows)} rows")
     return train_rows([row.as_dict() for row in rows], folder)
 

@@ -41,12 +41,15 @@ class Figures:
             "n": self.n,
             "accuracy": round(self.accuracy, 4),
             "macro_f1": round(self.macro_f1, 4),
-            "per_label": self.per_label,
+            "per_label": {
+                label: {name: round(value, 4) for name, value in values.items()}
+                for label, values in self.per_label.items()
+            },
             "confusion": self.confusion,
         }
 
 
 def _label_figures(hits: int, true: int, guessed: int) -> dict[str, float]:
     precision, recall = hits / guessed if guessed else 0.0, hits / true
-    f1 = 2 * hits / (true + guessed)
-    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4), "n": true}
+    f1 = 2 * hits / (true + guessed)  # the harmonic mean of the two
+    return {"precision": precision, "recall": recall, "f1": f1, "n": true}

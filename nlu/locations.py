@@ -11,8 +11,9 @@ def models_folder() -> Path:
 
 
 def encoder_folder() -> Path:
-    """Where the sentence encoder lies that `kb` builds at install time."""
-    return _data() / "models" / "encoder"
+    """Where the sentence encoder lies that `kb` builds at install time: `SANGDAM_ENCODER_DIR`, else in the data folder."""
+    given = os.environ.get("SANGDAM_ENCODER_DIR")
+    return Path(given) if given else _data() / "models" / "encoder"
 
 
 def encoder_version() -> str | None:

@@ -19,25 +19,26 @@ class ServiceClient:
         self._timeout = aiohttp.ClientTimeout(total=timeout_s, connect=min(1.0, timeout_s))
         self._session: aiohttp.ClientSession | None = None
 
-    async def call(self, method: str, path: str, *, retry: bool = False, **options: Any) -> Any:
+    async def call(
+        self, method: str, path: str, *, retry: bool = False, timeout_s: float | None = None, **options: Any
+    ) -> Any:
         """The parsed JSON of the answer.
 
-        `retry`: once more after a failed connection. Raises Unavailable (TimedOut) where nothing usable comes in
+        `retry`: once more after a failed connection. `timeout_s`: other than the client's own. Raises Unavailable (TimedOut) where nothing usable comes in
         time, or the error of the tree that the service answered with.
         """
         retrying = stamina.retry_context(on=_no_answer, attempts=2 if retry else 1, wait_initial=0.05, wait_jitter=0)
         async for attempt in retrying:
             with attempt:
-                return await self._call(method, path, **options)
+                timeout = self._timeout if timeout_s is None else aiohttp.ClientTimeout(total=timeout_s)
+                return await self._call(method, path, timeout=timeout, **options)
         raise AssertionError("unreachable")
 
     async def _call(self, method: str, path: str, **options: Any) -> Any:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS))
         try:
-            async with self._session.request(
-                method, self._base_url + path, timeout=self._timeout, **options
-            ) as response:
+            async with self._session.request(method, self._base_url + path, **options) as response:
                 if response.status < 400:
                     return await response.json()
                 raise await self._error(response)

@@ -9,10 +9,11 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-BUSY_MS = 5_000
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+"""WAL: readers do not wait for the writer. FULL: what is committed survives a power cut."""
 
 
 def connect(url: str) -> AsyncEngine:
@@ -24,7 +25,7 @@ def connect(url: str) -> AsyncEngine:
         def _pragmas(connection: Any, _: Any) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves, below
             cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+            for pragma in PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 
@@ -48,28 +49,16 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 async def migrate(engine: AsyncEngine, scripts: Path) -> None:
     """Brings the database to the newest revision under `scripts` (an Alembic folder)."""
+    async with writing(engine) as connection:
+        await connection.run_sync(lambda sync: upgrade(scripts, sync))
+
+
+def upgrade(scripts: Path, connection: Connection) -> None:
+    """`migrate` on a connection in a transaction."""
     config = Config()
     config.set_main_option("script_location", str(scripts))
-    async with writing(engine) as connection:
-        await connection.run_sync(lambda sync: _upgrade(config, sync))
-
-
-def _upgrade(config: Config, connection: Any) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def migrate_now(url: str, scripts: Path) -> None:
-    """`migrate` for the command line."""
-
-    async def run() -> None:
-        engine = connect(url)
-        try:
-            await migrate(engine, scripts)
-        finally:
-            await engine.dispose()
-
-    asyncio.run(run())
 
 
 class Store(Protocol):

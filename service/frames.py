@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.errors import BadRequest, TooMany
@@ -28,7 +28,7 @@ class FrameReader(Generic[T]):
     def __init__(self, frames: TypeAdapter[T], *, per_second: int, max_refused: int) -> None:
         self._frames = frames
         self._rate = RateLimitItemPerSecond(per_second)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._max_refused = max_refused
         self._refused = 0
 

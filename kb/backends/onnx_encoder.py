@@ -8,7 +8,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from kb.encoder import PREFIXES, EncoderUnavailable, Kind, Vectors, centred
+from kb.centre import centred
+from kb.encoder import PREFIXES, EncoderUnavailable, Kind, Vectors
 
 BATCH_TOKENS = 2_048
 """Padded tokens of one run: bounds memory, whatever is asked for at once."""
@@ -18,13 +19,13 @@ _PAD = 1
 
 
 class OnnxEncoder:
-    """Reads `model.onnx`, `tokenizer.json`, `centre.npy` and `build.json` of a folder made by `kb.encoder_build`."""
+    """Reads `model.onnx`, `tokenizer.json`, `centres.npy` and `build.json` of a folder made by `kb.encoder_build`."""
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         """`threads`: of one run. Raises EncoderUnavailable where the folder is absent or damaged."""
         try:
             self.version: str = json.loads((folder / "build.json").read_text())["version"]
-            self._centre: Vectors = np.load(folder / "centre.npy")
+            self._centres: Vectors = np.load(folder / "centres.npy")
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = _session(folder / "model.onnx", threads)
         except Exception as error:  # each library raises its own; all mean the same here
@@ -35,10 +36,10 @@ class OnnxEncoder:
 
     @property
     def dimension(self) -> int:
-        return len(self._centre)
+        return int(self._centres.shape[1])
 
     def encode(self, texts: Sequence[str], *, kind: Kind) -> Vectors:
-        return centred(self.encode_raw(texts, kind=kind), self._centre)
+        return centred(self.encode_raw(texts, kind=kind), texts, self._centres)
 
     def encode_raw(self, texts: Sequence[str], *, kind: Kind) -> Vectors:
         """As `encode`, before centring."""
@@ -55,7 +56,7 @@ class OnnxEncoder:
         return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
 
     def _run(self, rows: list[list[int]]) -> Vectors:
-        ids = np.full((len(rows), max(map(len, rows))), _PAD, dtype=np.int64)
+        ids: np.ndarray = np.full((len(rows), max(map(len, rows))), _PAD, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(rows):
             ids[row, : len(tokens)] = tokens

@@ -34,7 +34,7 @@ class DenseIndex:
         """`questions`: for each article float32 (its questions, d); `passages`: float32 (articles, d)."""
         counts = np.array([len(vectors) for vectors in questions])
         self._starts = np.concatenate([[0], np.cumsum(counts)])
-        self._owners = np.repeat(np.arange(len(questions)), counts)
+        self._owners: Rows = np.repeat(np.arange(len(questions)), counts)
         self._questions = make(np.concatenate(questions))
         self._passages = make(passages)
 

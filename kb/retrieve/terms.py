@@ -20,8 +20,8 @@ def hashed(terms: Iterable[str]) -> Terms:
 class TermIndex:
     """Documents as bags of terms. Scores are BM25 (Lucene's form) over the most that the question could score.
 
-    That most is the sum of its terms' inverse document frequencies, unknown terms counted as the rarest: so a score says how much of
-    the question a document accounts for, and scores of different questions can be compared.
+    That most is the sum of its terms' inverse document frequencies, unknown terms counted as the rarest: so a score
+    says how much of the question a document accounts for, and scores of different questions can be compared.
     """
 
     def __init__(self, documents: Sequence[Terms]) -> None:
@@ -36,7 +36,7 @@ class TermIndex:
         frequencies = np.bincount(
             np.concatenate([np.unique(part) for part in np.split(ids, ends[:-1])]), minlength=len(self._vocabulary)
         )
-        self._weights = _inverse(frequencies, self._size).astype(np.float32)
+        self._weights: Scores = _inverse(frequencies, self._size).astype(np.float32)
         self._bm25 = bm25s.BM25(method="lucene")
         words = {number: number for number in range(len(self._vocabulary))}
         self._bm25.index((rows, words), show_progress=False, create_empty_token=False)

@@ -13,6 +13,13 @@ MAX_CHARACTERS = 500
 # What carries meaning: nouns, stems of verbs and adjectives, roots, determiners, adverbs, foreign words, numbers.
 _CONTENT = ("NN", "NP", "NR", "VV", "VA", "XR", "XPN", "MM", "MAG", "IC", "SL", "SN", "SH", "W_SERIAL")
 _NAMED = ("NN", "SL", "SN", "XR")
+# English words that stand in any question; Korean's are told by their tags.
+_STOP_WORDS = """
+a an and any are at be but by can could did do does for from had has have how i if in is it its just my need not of on
+or our please should so that the there they this to want was we were what when where which who why will with would you
+your
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 _lock = Lock()
 
 
@@ -28,7 +35,7 @@ def of_text(text: str) -> list[Word]:
     """The words of a text, in order, small words and endings left out."""
     with _lock:
         tokens = _kiwi().tokenize(text.lower())
-    return [_word(token.form, token.tag) for token in tokens if token.tag.startswith(_CONTENT)]
+    return [_word(t.form, t.tag) for t in tokens if t.tag.startswith(_CONTENT) and t.form not in _STOP]
 
 
 def of_article(article: Article) -> list[str]:

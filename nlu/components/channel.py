@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse
 from nlu.components.classifiers import NOTHING, QUESTION_TYPE
 
 log = logging.getLogger(__name__)
-MAX_SENDER = 300
+MAX_SENDER = 500
 MAX_MESSAGE = 4_000
 
 

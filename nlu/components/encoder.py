@@ -81,7 +81,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {**DenseFeaturizer.get_default_config(), "weight": 2.0}
+        return {**DenseFeaturizer.get_default_config(), "weight": 1.25}
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:

@@ -47,7 +47,7 @@ async def log(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield MemoryEventLog()
         return
     path = tmp_path_factory.mktemp("log") / "events.sqlite3"
-    sql = await SqlEventLog.open(f"sqlite+aiosqlite:///{path}")
+    sql = await SqlEventLog.open(f"sqlite+pysqlite:///{path}")
     yield sql
     await sql.close()
 
@@ -291,4 +291,4 @@ def without_time(event: Event) -> dict[str, object]:
 
 @pytest.fixture
 def make_sql(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], object]:
-    return lambda: SqlEventLog.open(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('log') / 'e.sqlite3'}")
+    return lambda: SqlEventLog.open(f"sqlite+pysqlite:///{tmp_path_factory.mktemp('log') / 'e.sqlite3'}")

@@ -1,6 +1,6 @@
 """Agents who race for conversations, over every backend: exactly one wins each.
 
-SQLite gets a tenth of the claims, since each waits for the disk; `RACING_CLAIMS=10000` runs them all (half a minute).
+SQLite gets a tenth of the claims, since each waits for the disk; `RACING_CLAIMS=10000` runs them all (a quarter of a minute).
 """
 
 import asyncio
@@ -32,7 +32,7 @@ async def desks(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "memory":
         yield [MemoryEventLog()]
         return
-    logs = [await SqlEventLog.open(f"sqlite+aiosqlite:///{tmp_path / 'events.sqlite3'}") for _ in range(2)]
+    logs = [await SqlEventLog.open(f"sqlite+pysqlite:///{tmp_path / 'events.sqlite3'}") for _ in range(2)]
     yield logs
     for log in logs:
         await log.close()

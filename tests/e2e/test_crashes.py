@@ -25,7 +25,7 @@ def look(stack: Stack, sender: str) -> tuple[Conversation | None, list[Event]]:
     """The conversation as it stands in the log on disk."""
 
     async def read() -> tuple[Conversation | None, list[Event]]:
-        log = await SqlEventLog.open(stack.settings.database("conversations"))
+        log = await SqlEventLog.open(stack.settings.database("conversations", "pysqlite"))
         try:
             name = Address("callback", sender, stack.settings.centre_id).conversation_id
             return await log.conversation(name), await log.read(name)

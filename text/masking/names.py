@@ -61,7 +61,8 @@ _ENGLISH = re.compile(
 # Words of a help desk that ko-pii's list of common words lacks.
 _NO_NAME = re.compile(
     "장애인|조부모|한부모|양부모|연구원|설명서|전차인|명의자|임차인|임대인|이유식|유산균|오미자"
-    "|.(?:선배|주임|대리|부장|과장|차장|실장|원장|이사|상무|전무|교수|기사|선생)"  # 김대리: a surname and a title
+    "|하나만|주치의|지하주|문제아|구단주|추기경"
+    "|.(?:선배|주임|대리|부장|과장|차장|실장|원장|이사|상무|전무|교수|기사|선생|장관|배우|기자|감독)"  # 김대리: no name
 )
 _AFTER_NOUN = "은이인의나자"  # 변경은, 정보인
 

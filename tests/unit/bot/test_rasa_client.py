@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.rasa_client import RasaClient
 from bot.turn import open_turn
-from contracts.actions import HandoffPayload, SayPayload
+from contracts.actions import HandoffPayload, SayPayload, SearchPayload
 from contracts.agents import Agent
 from contracts.errors import Unavailable
 from contracts.events import EventDraft, Kind, Source
@@ -32,7 +32,7 @@ class FakeRasa:
         return web.json_response(self.answer, status=self.status)
 
     async def events(self, request: web.Request) -> web.Response:
-        self.seeds[request.match_info["id"]] = await request.json()
+        self.seeds[request.match_info.get("id", "parse")] = await request.json()
         return web.json_response({})
 
 
@@ -40,6 +40,7 @@ class FakeRasa:
 async def rasa() -> AsyncIterator[tuple[FakeRasa, str]]:
     fake, app = FakeRasa(), web.Application()
     app.router.add_post("/webhooks/sangdam/webhook", fake.webhook)
+    app.router.add_post("/model/parse", fake.events)
     app.router.add_put("/conversations/{id}/tracker/events", fake.events)
     server = TestServer(app)
     await server.start_server()
@@ -84,6 +85,8 @@ async def test_what_an_agent_said_is_seeded_into_a_fresh_tracker(
     await bot.say("고마워요")
     first, second = (m["sender"] for m in rasa[0].messages)
     assert first != second
+    [user] = [e for e in rasa[0].seeds[second] if e["event"] == "user"]
+    assert user["parse_data"]["intent"] == {"name": "greet", "confidence": 1.0}
     assert [e.get("text") for e in rasa[0].seeds[second] if e["event"] in ("user", "bot")] == [
         "안녕",
         "안녕하세요, 상담 챗봇이에요. 무엇을 도와드릴까요? 궁금한 점을 편하게 적어 주세요.",
@@ -142,9 +145,10 @@ async def test_after_a_restart_of_rasa_trackers_are_seeded_anew(
     bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str]
 ) -> None:
     await bot.say("안녕")
-    client.forget()
+    await client.welcome()
     await bot.say("환불")
-    assert len(rasa[0].seeds) == 1
+    assert len(rasa[0].seeds) == 2
+    assert rasa[0].messages[0]["sender"] != rasa[0].messages[1]["sender"]
 
 
 @pytest.mark.parametrize("text", ["/restart", "  //refund", "／restart", '/faq{"x": 1}', "/ /restart"])
@@ -168,6 +172,18 @@ async def test_payloads_carry_the_intent(bot: Bot, client: RasaClient, rasa: tup
     assert isinstance(handoff, HandoffPayload)
     assert say.intent is not None
     assert (say.intent.name, say.intent.confidence) == ("thank", 0.7)
+
+
+@pytest.mark.parametrize(("intent", "kind"), [("ask_human", HandoffPayload), ("faq", SearchPayload)])
+async def test_without_the_action_server_the_intent_still_tells_what_to_do(
+    bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str], intent: str, kind: type
+) -> None:
+    rasa[0].answer = {"messages": [], "intent": {"name": intent, "confidence": 0.9}}
+    await bot.intake.receive(_inbound(bot, "사람 불러 주세요"))
+    turn = await open_turn(bot.parts, bot.address.conversation_id)
+    assert turn is not None
+    [payload] = await client.read(turn)
+    assert isinstance(payload, kind)
 
 
 @pytest.mark.parametrize(

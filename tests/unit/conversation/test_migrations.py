@@ -40,7 +40,7 @@ async def test_revision_0002_keeps_conversations_and_their_events(tmp_path: Path
                 {"id": f"web:{holder}", "data": '{"text": "안녕"}'},
             )
     await engine.dispose()
-    log = await SqlEventLog.open(url)
+    log = await SqlEventLog.open(url.replace("aiosqlite", "pysqlite"))
     try:
         stages = {}
         for holder in Holder:

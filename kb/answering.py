@@ -1,0 +1,161 @@
+"""One request of the search service: searched, recorded, then answered. A repeated one gets what the first one got."""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from contracts.articles import Article, Language
+from contracts.errors import TooMany, Unavailable
+from contracts.search import Answer, SearchRequest, SearchResponse, Suggestion
+from kb import categories
+from kb.calibration import Calibration
+from kb.encoder import Encoder
+from kb.events import EventStore, Impression, Role, Shown, masked
+from kb.index import Index
+from kb.library import Library
+from kb.rerank import Reranker
+from kb.search import Found, Scored, search
+
+T = TypeVar("T")
+WORKERS = 2
+MAX_IN_FLIGHT = 64
+"""Searches that run or wait; one more is refused. 64 wait half a second on two cores."""
+
+
+class HelpSearch:
+    """Searches in worker threads over the library's index of the moment."""
+
+    def __init__(
+        self,
+        library: Library,
+        events: EventStore,
+        *,
+        encoder: Encoder | None,
+        reranker: Reranker,
+        calibration: Calibration,
+    ) -> None:
+        self._library = library
+        self._events = events
+        self._encoder = encoder
+        self._reranker = reranker
+        self._calibration = calibration
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="search")
+        self._in_flight = 0
+
+    @property
+    def model(self) -> str:
+        """What ranked: encoder, order and calibration."""
+        encoder = self._encoder.version if self._encoder else "none"
+        return f"{encoder}/{self._reranker.version}/{self._calibration.version}"
+
+    @property
+    def index(self) -> Index:
+        """Raises Unavailable before the first index is built."""
+        if self._library.index is None:
+            raise Unavailable("help search is still starting")
+        return self._library.index
+
+    async def search(self, request: SearchRequest) -> SearchResponse:
+        """Raises TooMany where too many wait already, Unavailable before the first index is built."""
+        index = self.index
+        if request.request_id and (known := await self._events.find(request.request_id)):
+            return respond(known, index)
+        found, query = await self._in_worker(lambda: (self._found(request, index), masked(request.query)))
+        impression = Impression(
+            search_id=uuid.uuid4().hex,
+            query=query,
+            lang=found.question.lang,
+            k=request.k,
+            model=self.model,
+            abstained=found.abstained,
+            shown=shown(found, request.k),
+            request_id=request.request_id,
+        )
+        return respond(await self._events.record(impression), index)
+
+    async def browse(self, category: str, lang: Language, request_id: str | None) -> SearchResponse:
+        """The questions of a category, as a search that found them: choosing one is recorded alike."""
+        index = self.index
+        if request_id and (known := await self._events.find(request_id)):
+            return respond(known, index)
+        listed = categories.articles_of(index.articles, category, lang)
+        impression = Impression(
+            search_id=uuid.uuid4().hex,
+            query="",
+            lang=lang,
+            k=len(listed),
+            model=self.model,
+            abstained=not listed,
+            shown=tuple(Shown(article.id, "suggestion", 0.0) for article in listed),
+            category=category,
+            request_id=request_id,
+        )
+        return respond(await self._events.record(impression), index)
+
+    def close(self) -> None:
+        self._workers.shutdown(cancel_futures=True)
+
+    def _found(self, request: SearchRequest, index: Index) -> Found:
+        return search(
+            request.query,
+            index,
+            encoder=self._encoder,
+            reranker=self._reranker,
+            calibration=self._calibration,
+            lang=request.lang,
+        )
+
+    async def _in_worker(self, work: Callable[[], T]) -> T:
+        if self._in_flight >= MAX_IN_FLIGHT:
+            raise TooMany("too many searches at once")
+        self._in_flight += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+        finally:
+            self._in_flight -= 1
+
+
+def shown(found: Found, k: int) -> tuple[Shown, ...]:
+    """What of a result people see: the answer, then similar questions, `k` in all; nothing where it abstained."""
+    if found.abstained:
+        return ()
+    others = [scored for scored in found.ranked if scored is not found.answer]
+    answer = [_shown(found.answer, "exact" if found.exact else "search")] if found.answer else []
+    return (*answer, *(_shown(other, "suggestion") for other in others[: k - len(answer)]))
+
+
+def respond(impression: Impression, index: Index) -> SearchResponse:
+    """The answer on the wire. An article that is gone by now is left out."""
+    there = [(shown, article) for shown in impression.shown if (article := index.article(shown.article_id))]
+    answer = next((_answer(shown, article) for shown, article in there if shown.role != "suggestion"), None)
+    return SearchResponse(
+        search_id=impression.search_id,
+        abstained=impression.abstained,
+        answer=answer,
+        suggestions=tuple(
+            Suggestion(article_id=article.id, title=article.title, score=shown.score, reasons=shown.reasons)
+            for shown, article in there
+            if shown.role == "suggestion"
+        ),
+        categories=categories.names(index.articles, impression.lang or "ko") if impression.abstained else (),
+    )
+
+
+def _shown(scored: Scored, role: Role) -> Shown:
+    return Shown(scored.hit.article.id, role, round(scored.score, 4), scored.reasons)
+
+
+def _answer(shown: Shown, article: Article) -> Answer:
+    return Answer(
+        article_id=article.id,
+        title=article.title,
+        text=article.body,
+        lang=article.lang,
+        media=article.media,
+        buttons=article.buttons,
+        match="exact" if shown.role == "exact" else "search",
+        score=shown.score,
+        reasons=shown.reasons,
+    )

@@ -1,0 +1,60 @@
+"""The private HTTP face of help search: search, browse, feedback, articles."""
+
+from typing import Annotated, Any
+
+from aiohttp import web
+from aiohttp_pydantic.oas.typing import r200, r404, r422, r429, r503
+from pydantic import StringConstraints
+
+from contracts.articles import Article, Language
+from contracts.errors import ErrorBody, NotFound
+from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from kb.answering import HelpSearch
+from kb.events import EventStore
+from service.routes import endpoint
+
+Category = Annotated[str, StringConstraints(max_length=200)]
+RequestId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
+    """Reachable by the other services alone: the bot checks roles and passes on."""
+    table = web.RouteTableDef()
+
+    @endpoint
+    async def search(
+        request: web.Request, body: SearchRequest
+    ) -> r200[SearchResponse] | r422[ErrorBody] | r429[ErrorBody] | r503[ErrorBody]:
+        """An answer, similar questions, or what could be asked about instead."""
+        return await help_search.search(body)
+
+    @endpoint
+    async def browse(
+        request: web.Request, category: Category, lang: Language = "ko", request_id: RequestId | None = None
+    ) -> r200[SearchResponse] | r422[ErrorBody] | r503[ErrorBody]:
+        """The questions of a category."""
+        return await help_search.browse(category, lang, request_id)
+
+    @endpoint
+    async def feedback(
+        request: web.Request, body: FeedbackRequest
+    ) -> r200[FeedbackResponse] | r404[ErrorBody] | r422[ErrorBody]:
+        """What a person did with a search's result."""
+        return FeedbackResponse(recorded=await events.feedback(body.search_id, body.article_id, body.kind))
+
+    @endpoint
+    async def article(request: web.Request, article_id: str, /) -> r200[Article] | r404[ErrorBody]:
+        """One article, whole."""
+        if found := help_search.index.article(article_id):
+            return found
+        raise NotFound("no such article")
+
+    handlers: list[tuple[str, str, Any]] = [
+        ("POST", "/search", search),
+        ("GET", "/browse", browse),
+        ("POST", "/feedback", feedback),
+        ("GET", "/articles/{article_id}", article),
+    ]
+    for method, path, handler in handlers:
+        table.route(method, path)(handler)
+    return table

@@ -1,0 +1,57 @@
+"""The kb process: `python -m kb.app`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from aiohttp import web
+
+from contracts.health import Readiness
+from kb import api
+from kb.assembly import encoder_or_none, open_parts
+from kb.retrieve import words
+from kb.samples_import import import_samples
+from service import health, logs
+from service.app import create_app, serve
+from service.settings import Settings
+
+
+async def make_app(settings: Settings) -> web.Application:
+    """The service, listening before its first index is built: until then it says that it is starting (503)."""
+    encoder = await asyncio.to_thread(encoder_or_none, settings)
+    opened = open_parts(settings, encoder)
+    parts = await opened.__aenter__()
+
+    async def check() -> Readiness:
+        degraded = () if encoder else ("encoder",)
+        return Readiness(ready=parts.library.index is not None, degraded=degraded)
+
+    async def run() -> None:
+        await import_samples(parts.articles)
+        await asyncio.to_thread(words.of_text, "준비")  # loads Kiwi, before the first question does
+        await parts.library.remember()
+        await parts.library.watch()
+
+    async def lifespan(_: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(run(), name="library")
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await opened.__aexit__(None, None, None)
+
+    app = create_app(settings)
+    app.add_routes(api.routes(parts.help_search, parts.events))
+    app.add_routes(health.routes(check))
+    app.cleanup_ctx.append(lifespan)
+    return app
+
+
+def main() -> None:
+    settings = Settings()
+    logs.configure(settings, "kb")
+    serve(make_app(settings), host=settings.private_host, port=settings.ports["kb"])
+
+
+if __name__ == "__main__":
+    main()

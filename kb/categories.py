@@ -1,0 +1,23 @@
+"""The shelves that articles stand on, each in its own language."""
+
+from collections.abc import Sequence
+
+from contracts.articles import Article, Language
+
+MAX_LISTED = 20
+
+
+def names(articles: Sequence[Article], lang: Language) -> tuple[str, ...]:
+    """Categories of the articles in `lang`, or of all where none is in it; the fullest first."""
+    ours = [article for article in articles if article.lang == lang] or articles
+    counts: dict[str, int] = {}
+    for article in ours:
+        if article.category:
+            counts[article.category] = counts.get(article.category, 0) + 1
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+
+
+def articles_of(articles: Sequence[Article], category: str, lang: Language) -> list[Article]:
+    """At most 20 articles of a category; in `lang`, unless it has none there."""
+    there = [article for article in articles if article.category == category]
+    return ([article for article in there if article.lang == lang] or there)[:MAX_LISTED]

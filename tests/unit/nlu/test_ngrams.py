@@ -1,0 +1,59 @@
+from tests.unit.nlu import needs_rasa  # noqa: F401, I001  first: skips where Rasa is not
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.linear import feature_matrix, has_features
+from nlu.components.ngrams import NgramFeaturizer, letters, morphemes
+from tests.unit.nlu.graph import Shelf, said
+
+
+def test_letters_stay_inside_words_and_mark_their_edges() -> None:
+    assert letters(Message({TEXT: "AB 가"})) == [" ", "a", "b", " ", " a", "ab", "b ", " ab", "ab ", " ab ", *[
+        " ", "가", " ", " 가", "가 ", " 가 ",
+    ]]  # fmt: skip
+
+
+def test_morphemes_come_alone_and_in_pairs() -> None:
+    message = Message({TEXT: "환불은 OK", TOKENS_NAMES[TEXT]: [Token("환불", 0), Token("은", 2), Token("OK", 4)]})
+    assert morphemes(message) == ["환불", "은", "ok", "환불 은", "은 ok"]
+
+
+def test_each_utterance_becomes_a_row_of_length_1(tmp_path: Path) -> None:
+    featurizer = Shelf(tmp_path, NgramFeaturizer).trained(TrainingData(said("환불 언제", "배송 언제")))
+    rows = feature_matrix(featurizer.process(said("환불 언제", "환불 환불")))
+    assert np.allclose(np.sqrt(rows.multiply(rows).sum(axis=1)), 1)
+
+
+def test_a_typo_stays_near_and_another_word_does_not(tmp_path: Path) -> None:
+    featurizer = Shelf(tmp_path, NgramFeaturizer).trained(
+        TrainingData(said("비밀번호 변경", "배송 조회", "비밀번호 찾기"))
+    )
+    rows = feature_matrix(featurizer.process(said("비밀번호 변경", "비밀번허 변겅", "배송 조회"))).toarray()
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+
+
+def test_a_loaded_featurizer_says_what_the_trained_one_said(tmp_path: Path) -> None:
+    shelf, data = Shelf(tmp_path, NgramFeaturizer), TrainingData(said("환불 언제", "배송 언제"))
+    shelf.create().train(data)
+    first, second = (feature_matrix(shelf.load().process(said("환불 배송"))).toarray() for _ in range(2))
+    assert np.array_equal(first, second)
+    assert first.any()
+
+
+def test_nothing_to_read_gives_no_features(tmp_path: Path) -> None:
+    featurizer = Shelf(tmp_path, NgramFeaturizer).trained(TrainingData(said("환불 언제")))
+    (message,) = featurizer.process(said(""))
+    assert not has_features(message)
+
+
+def test_an_unknown_view_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="view is one of morphemes, letters, not 'words'"):
+        Shelf(tmp_path, NgramFeaturizer, view="words").create()
