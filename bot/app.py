@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import doors, pages
+from bot import doors, notices, pages
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
 from bot.channels.rest import RestChannel
@@ -19,21 +20,29 @@ from bot.delivery import Delivery
 from bot.front_desk import Reception
 from bot.intake import Intake
 from bot.kb_client import KbClient
+from bot.lobby import Lobby
 from bot.rasa_client import RasaClient
 from bot.tokens import ChoiceTokens
 from bot.turn import Parts
 from bot.turns import TurnRunner
+from bot.waiting import Office
 from bot.watch import Watch
 from contracts.events import Event
 from contracts.health import Readiness
-from conversation.backends.memory_broadcast import MemoryBroadcast
+from conversation.backends.memory_broadcast import MemoryBroadcast, MemorySignals
 from conversation.backends.memory_lock import MemoryTurnLock
 from conversation.backends.sql_log import SqlEventLog
 from conversation.broadcast import Broadcast
 from conversation.models import Address
-from desk import queue
+from conversation.typing import Typists
+from desk import conversations, hours, hours_file, queue
 from desk.backends.sql_tokens import SqlTokenStore
+from desk.casework import Casework
 from desk.guard import guard
+from desk.notices import AnswerNotices, NoPost
+from desk.positions import Positions
+from desk.presence import Presence
+from desk.socket import DeskSocket
 from service import health, logs
 from service.app import create_app, serve
 from service.catalogue import Catalogue
@@ -52,6 +61,7 @@ class Announcing:
     def __init__(self, broadcast: Broadcast) -> None:
         self._broadcast = broadcast
         self.subscribe = broadcast.subscribe
+        self.handoffs = broadcast.handoffs
         self.wake: Callable[[str], None] = lambda conversation_id: None
 
     def publish(self, events: Sequence[Event]) -> None:
@@ -60,8 +70,9 @@ class Announcing:
             self.wake(conversation_id)
 
 
-async def build(settings: Settings) -> web.Application:
+async def build(settings: Settings, *, clock: Callable[[], datetime] = hours.now) -> web.Application:
     """The whole bot as an app: everything is opened when it starts and closed when it stops."""
+    office = Office(hours_file.load(_hours_file(settings), settings.centre_id), clock)
     choices = ChoiceTokens(secret(settings, "choices"))
     channels = _channels(settings)
     stack = AsyncExitStack()
@@ -94,10 +105,19 @@ async def build(settings: Settings) -> web.Application:
         catalogue=Catalogue(LOCALES),
         tokens=choices,
         timeout_s=settings.turn_timeout_s,
+        office=office,
     )
+    signals = MemorySignals()
+    typists = Typists(signals)
+    answer_notices = AnswerNotices(event_log, NoPost())
+    casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices)
+    desk_socket = DeskSocket(casework)
+    positions = Positions(event_log, broadcast, signals)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
-    delivery = Delivery(event_log, push, settings.delivery_attempts)
+    delivery = Delivery(
+        event_log, push, settings.delivery_attempts, lambda c, event: notices.message_of(c, event, parts.catalogue)
+    )
     broadcast.wake = delivery.wake
     watch = Watch(
         {
@@ -118,6 +138,7 @@ async def build(settings: Settings) -> web.Application:
         suggest=reception.suggest,
         feedback=reception.feedback,
         address=lambda channel, sender: Address(channel, sender, settings.centre_id),
+        lobby=Lobby(parts, signals, typists),
     )
 
     async def readiness() -> Readiness:
@@ -128,14 +149,18 @@ async def build(settings: Settings) -> web.Application:
     async def say_goodbye(app: web.Application) -> None:
         for channel in channels.values():
             await channel.close()
+        await desk_socket.close()
 
     async def run(app: web.Application) -> AsyncIterator[None]:
-        watching = asyncio.create_task(watch.run())
+        background = [asyncio.create_task(watch.run()), asyncio.create_task(positions.run())]
         await runner.resume()
         await delivery.resume()
         yield
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        typists.stop()
+        await answer_notices.stop()
         await runner.stop()
         await delivery.stop()
         await stack.aclose()
@@ -143,7 +168,9 @@ async def build(settings: Settings) -> web.Application:
     app = create_app(settings, _guard(settings, api_tokens, channels))
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
-    app.add_routes(queue.routes(event_log, parts.lock, broadcast.publish))
+    app.add_routes(queue.routes(event_log))
+    app.add_routes(conversations.routes(casework))
+    app.add_routes(desk_socket.routes())
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))
     app.add_routes(pages.routes())
@@ -151,6 +178,12 @@ async def build(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(run)
     app.on_shutdown.append(say_goodbye)
     return app
+
+
+def _hours_file(settings: Settings) -> Path | None:
+    """The file of opening hours: the one that is named, else the data folder's, if there is one."""
+    usual = settings.data / "hours.toml"
+    return settings.hours_file or (usual if usual.exists() else None)
 
 
 def _channels(settings: Settings) -> Mapping[str, Channel]:

@@ -5,7 +5,7 @@ the two sends that one message again, under the same key, and never skips one.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import stamina
 import structlog
@@ -22,10 +22,22 @@ MAX_WAIT_S = 30.0
 _deliveries = Counter("sangdam_deliveries_total", "Messages sent to channels", ["channel", "outcome"])
 
 
-class Delivery:
-    """A task for each conversation that has something to deliver."""
+def messages_alone(conversation: Conversation, event: Event) -> Event | None:
+    """Tells the customer nothing but messages."""
+    return event if event.kind is Kind.MESSAGE_CREATED and event.source is not Source.CUSTOMER else None
 
-    def __init__(self, event_log: EventLog, channels: Mapping[str, PushChannel], attempts: int) -> None:
+
+class Delivery:
+    """A task for each conversation that has something to deliver. `message_of`: an event as a message, if it is one."""
+
+    def __init__(
+        self,
+        event_log: EventLog,
+        channels: Mapping[str, PushChannel],
+        attempts: int,
+        message_of: Callable[[Conversation, Event], Event | None] = messages_alone,
+    ) -> None:
+        self._message_of = message_of
         self._log = event_log
         self._channels = channels
         self._attempts = attempts
@@ -61,8 +73,9 @@ class Delivery:
                         continue
                     return
                 for event in await self._log.read(conversation_id, after=conversation.delivered_offset):
-                    if event.kind is Kind.MESSAGE_CREATED and event.source is not Source.CUSTOMER:
-                        await self._deliver(conversation, event)
+                    message = self._message_of(conversation, event)
+                    if message is not None:
+                        await self._deliver(conversation, message)
                     await self._log.delivered(conversation_id, event.offset)
         except Exception:
             log.exception("delivery.stopped", conversation=conversation_id)

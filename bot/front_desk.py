@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from bot.intake import Inbound, Intake
 from bot.replies import Replies
-from bot.turn import Parts, queue_position, replies_of
+from bot.turn import Parts, replies_of
 from bot.turns import TurnRunner
+from bot.waiting import queue_position
 from contracts.errors import TimedOut
 from contracts.events import Event, Kind
 from contracts.messages import SuggestedQuestion
 from contracts.search import FeedbackRequest, SearchRequest
 from conversation.broadcast import Lagged
+from conversation.follow import follow
 
 REPLY_S = 30.0
 
@@ -55,22 +57,9 @@ class Reception:
         conversation = await self.parts.log.conversation(asked.conversation_id)
         return conversation is not None and conversation.answered_offset >= asked.offset
 
-    async def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
+    def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
         """The conversation's events after an offset: those there are, then those to come; no gap, no double."""
-        seen = after
-        while True:
-            async with self.parts.broadcast.subscribe(conversation_id) as live:
-                while batch := await self.parts.log.read(conversation_id, after=seen):
-                    for event in batch:
-                        seen = event.offset
-                        yield event
-                try:
-                    async for event in live:
-                        if event.offset > seen:
-                            seen = event.offset
-                            yield event
-                except Lagged:
-                    continue  # too slow for the broadcast: the log has what was missed
+        return follow(self.parts.log, self.parts.broadcast, conversation_id, after)
 
     async def position(self, conversation_id: str) -> int | None:
         """Place in the queue, from 1; None where the conversation does not wait."""

@@ -11,16 +11,20 @@ from prometheus_client import Counter, Histogram
 from bot.replies import Replies
 from bot.routing import decide
 from bot.tokens import ChoiceTokens
+from bot.waiting import ROUND_THE_CLOCK, Office, announcement, cancelled, queue_position, spoken
+from bot.waiting import receipt as waiting_receipt
 from contracts.actions import HandoffPayload, Payload, SayPayload, SearchPayload
 from contracts.articles import Article
+from contracts.contact import email_in
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Event, EventDraft, Kind, Source
-from contracts.messages import AskHuman, BrowseCategory, ChooseArticle, Message, RateArticle, Utterance
+from contracts.messages import AskHuman, BrowseCategory, CancelHandoff, ChooseArticle, Message, RateArticle, Utterance
 from contracts.search import FeedbackRequest, SearchRequest, SearchResponse
 from conversation.broadcast import Broadcast
 from conversation.lock import TurnLock
 from conversation.log import EventLog, HolderChanged
 from conversation.models import Conversation, Holder
+from desk import handoff
 from service.catalogue import Catalogue
 from text.normalise import normalise
 
@@ -77,9 +81,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a turn amounts to: messages for the customer, perhaps a handoff, and facts for the record."""
+    """What a turn amounts to: messages for the customer, perhaps a handoff, other events, and facts for the record."""
 
     messages: tuple[Message, ...] = ()
+    events: tuple[EventDraft, ...] = ()
     source: Source = Source.BOT
     handoff: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
@@ -97,6 +102,7 @@ class Parts:
     catalogue: Catalogue
     tokens: ChoiceTokens
     timeout_s: float
+    office: Office = ROUND_THE_CLOCK
 
 
 async def handle_turn(parts: Parts, conversation_id: str) -> None:
@@ -109,7 +115,7 @@ async def handle_turn(parts: Parts, conversation_id: str) -> None:
         while (turn := await open_turn(parts, conversation_id)) is not None:
             started = time.perf_counter()
             speaker = decide(turn.conversation)
-            reply = await answer(parts, turn) if speaker == "bot" else await receipt(parts, turn)
+            reply = await answer(parts, turn) if speaker == "bot" else await pass_on(parts, turn)
             try:
                 await finish(parts, turn, reply)
             except HolderChanged:
@@ -202,6 +208,8 @@ async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies) -> Reply:
             return Reply((replies.search_result(found),), facts={"outcome": "browsed"})
         case AskHuman():
             return Reply(handoff="asked", facts={"outcome": "handoff"})
+        case CancelHandoff():
+            return Reply((replies.say("handoff.not_waiting"),), facts={"outcome": "cancelled"})
         case None:
             raise AssertionError("a turn without a choice")
 
@@ -214,54 +222,48 @@ async def tell(parts: Parts, feedback: FeedbackRequest) -> None:
         log.warning("turn.feedback_lost", search_id=feedback.search_id, kind=feedback.kind, problem=error.message)
 
 
-async def receipt(parts: Parts, turn: Turn) -> Reply:
-    """While a human is awaited, one line says that the message has arrived; it is not the bot that speaks."""
-    position = await queue_position(parts.log, turn.conversation.id)
-    if position is None:
+async def pass_on(parts: Parts, turn: Turn) -> Reply:
+    """An agent's, or waiting for one: one line says that the message has arrived; it is not the bot that speaks."""
+    conversation = turn.conversation
+    replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
+    position = await queue_position(parts.log, conversation.id)
+    if position is None or conversation.holder is not Holder.WAITING:
         return Reply(facts={"outcome": "to_agent"})
-    replies = Replies(parts.catalogue, parts.tokens, turn.conversation.id, turn.lang)
-    message = replies.say("handoff.receipt", position=position)
+    if any(isinstance(u.choice, CancelHandoff) for u in turn.said):
+        events = tuple(cancelled(replies, conversation, turn.number))
+        return Reply(events=events, facts={"outcome": "cancelled"})
+    email = next((e for u in turn.said if (e := email_in(u.text))), None)
+    if email is not None and (conversation.off_hours or parts.office.closed):
+        events = tuple(handoff.leave_contact(conversation, email, turn=turn.number))
+        saved = replies.say("contact.saved", email=email)
+        return Reply((saved,), events, source=Source.SYSTEM, facts={"outcome": "contact"})
+    message = waiting_receipt(replies, parts.office, position)
     return Reply((message,), source=Source.SYSTEM, facts={"outcome": "receipt"})
 
 
 async def finish(parts: Parts, turn: Turn, reply: Reply) -> None:
     """Writes the reply and that the turn is done, all at once, if the same one still holds the conversation."""
     conversation = turn.conversation
-    holder: Holder | None = conversation.holder
-    messages = list(reply.messages)
-    if reply.handoff is not None:
-        # Written first, since the customer is told the position. A crash after it leaves a waiting customer whose
-        # message has no receipt yet, and the resumed turn writes that.
-        draft = EventDraft(
-            source=Source.BOT,
-            kind=Kind.HANDOFF_REQUESTED,
-            data={"reason": reply.handoff},
-            turn=turn.number,
-        )
-        written = await parts.log.append(conversation.id, [draft], if_holder=holder)
-        parts.broadcast.publish(written)
-        holder = None
-        replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
-        position = await queue_position(parts.log, conversation.id)
-        if position is not None:
-            messages.append(replies.say(f"handoff.{reply.handoff}", position=position))
-    drafts = [
-        EventDraft(
-            source=reply.source,
-            kind=Kind.MESSAGE_CREATED,
-            data=message.model_dump(mode="json", exclude_defaults=True),
-            turn=turn.number,
-        )
-        for message in messages
-    ]
     finished = EventDraft(source=Source.SYSTEM, kind=Kind.TURN_FINISHED, data=reply.facts, turn=turn.number)
-    parts.broadcast.publish(await parts.log.append(conversation.id, [*drafts, finished], if_holder=holder))
-
-
-async def queue_position(event_log: EventLog, conversation_id: str) -> int | None:
-    """Place in the queue, from 1; None where the conversation does not wait."""
-    ids = [c.id for c in await event_log.waiting()]
-    return ids.index(conversation_id) + 1 if conversation_id in ids else None
+    said = [*reply.events, *(spoken(message, reply.source, turn.number) for message in reply.messages)]
+    if reply.handoff is None:
+        written = await parts.log.append(conversation.id, [*said, finished], if_holder=conversation.holder)
+        parts.broadcast.publish(written)
+        return
+    # Written first, since the customer is told the position. A crash after it leaves a waiting customer whose
+    # message has no receipt yet, and the resumed turn writes that.
+    wanted = handoff.request(conversation, reply.handoff, turn=turn.number, off_hours=parts.office.closed)
+    parts.broadcast.publish(await parts.log.append(conversation.id, wanted, if_holder=conversation.holder))
+    position = await queue_position(parts.log, conversation.id)
+    if position is not None:
+        replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
+        told = announcement(replies, parts.office, reply.handoff, position)
+        said.append(spoken(told, reply.source, turn.number))
+    try:
+        written = await parts.log.append(conversation.id, [*said, finished], if_holder=Holder.WAITING)
+    except HolderChanged:  # an agent was faster than our words about waiting: they speak now, not the bot
+        written = await parts.log.append(conversation.id, [finished])
+    parts.broadcast.publish(written)
 
 
 def replies_of(events: list[Event], turn: int) -> list[Event]:

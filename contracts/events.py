@@ -22,9 +22,30 @@ class Kind(StrEnum):
     MESSAGE_CREATED = "message.created"
     TURN_FINISHED = "turn.finished"
     HANDOFF_REQUESTED = "handoff.requested"
+    HANDOFF_ASSIGNED = "handoff.assigned"
+    HANDOFF_TRANSFERRED = "handoff.transferred"
+    HANDOFF_RESOLVED = "handoff.resolved"
+    HANDOFF_CANCELLED = "handoff.cancelled"
     HANDED_BACK = "handed_back"
+    SURVEY_REQUESTED = "survey.requested"
+    SURVEY_ANSWERED = "survey.answered"
+    CONTACT_GIVEN = "contact.given"
+    CONTACT_TOLD = "contact.told"
     FEEDBACK_GIVEN = "feedback.given"
     DELIVERY_FAILED = "delivery.failed"
+
+
+HANDOFF_KINDS = frozenset(
+    {
+        Kind.HANDOFF_REQUESTED,
+        Kind.HANDOFF_ASSIGNED,
+        Kind.HANDOFF_TRANSFERRED,
+        Kind.HANDOFF_RESOLVED,
+        Kind.HANDOFF_CANCELLED,
+        Kind.HANDED_BACK,
+    }
+)
+"""The events that change who has a conversation."""
 
 
 class EventDraft(Strict):

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, TypeAdapter
 
 from contracts.articles import Language
 from contracts.base import Strict
+from contracts.contact import Email
 
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Token = Annotated[str, StringConstraints(max_length=600)]
@@ -71,12 +72,25 @@ class Survey(Strict):
     text: Annotated[str, StringConstraints(max_length=2000)] | None = None
 
 
+class Cancel(Strict):
+    """No longer waits for an agent."""
+
+    type: Literal["cancel"]
+
+
+class Contact(Strict):
+    """Where to tell of the answer to a message that was left."""
+
+    type: Literal["contact"]
+    email: Email
+
+
 class Forget(Strict):
     type: Literal["forget"]
 
 
 ClientFrame = Annotated[
-    Hello | ClientMessage | Choose | Feedback | Suggest | Typing | Read | Survey | Forget,
+    Hello | ClientMessage | Choose | Feedback | Suggest | Typing | Read | Survey | Cancel | Contact | Forget,
     Field(discriminator="type"),
 ]
 client_frame: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)

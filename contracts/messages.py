@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from contracts.agents import Agent
 from contracts.articles import Language
 from contracts.base import Strict
 
@@ -49,8 +50,9 @@ class SuggestedQuestion(Strict):
 
 
 class Message(Strict):
-    """The `data` of a `message.created` event from bot, agent or system."""
+    """The `data` of a `message.created` event from bot, agent or system; `agent` is the one who wrote it."""
 
+    agent: Agent | None = None
     text: str | None = None
     buttons: tuple[MessageButton, ...] = ()
     image: Image | None = None
@@ -83,6 +85,12 @@ class AskHuman(Strict):
     kind: Literal["human"] = "human"
 
 
+class CancelHandoff(Strict):
+    """Waiting for a human was given up."""
+
+    kind: Literal["cancel"] = "cancel"
+
+
 class BrowseCategory(Strict):
     """A category was chosen: its questions are shown."""
 
@@ -90,7 +98,7 @@ class BrowseCategory(Strict):
     category: str
 
 
-Choice = Annotated[ChooseArticle | RateArticle | AskHuman | BrowseCategory, Field(discriminator="kind")]
+Choice = Annotated[ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory, Field(discriminator="kind")]
 
 
 class Utterance(Strict):

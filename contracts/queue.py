@@ -6,13 +6,17 @@ from contracts.base import Strict
 
 
 class QueueItem(Strict):
-    """One waiting conversation; `position` counts from 1, longest waiting first; `since` is UTC."""
+    """One waiting conversation; `position` counts from 1, longest waiting first; `since` is UTC.
+
+    `off_hours`: a message left while the desk was closed.
+    """
 
     conversation_id: str
     channel: str
     sender: str
     position: int
     since: datetime
+    off_hours: bool = False
 
 
 class QueueResponse(Strict):

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from contracts.events import Event
+from contracts.signals import Signal
 
 
 class Lagged(Exception):
@@ -17,3 +18,16 @@ class Broadcast(Protocol):
 
     def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
         """The conversation's events from now on. Iterating raises Lagged after more than a few hundred unread ones."""
+
+    def handoffs(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """What changes who has a conversation, in all of them, from now on; Lagged as above."""
+
+
+class Signals(Protocol):
+    """Passing news (`contracts.signals`): whoever listens now hears it, or misses it."""
+
+    def send(self, signal: Signal) -> None:
+        """Tells every listener of the signal's conversation; a slow one misses it."""
+
+    def listen(self, conversation_id: str) -> AbstractAsyncContextManager[AsyncIterator[Signal]]:
+        """The conversation's signals from now on."""

@@ -1,15 +1,29 @@
 """The event log's protocol: everything that may ask a backend of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from contracts.errors import Conflict
 from contracts.events import Event, EventDraft
 from conversation.models import Address, Conversation, Holder
 
+Transition = Callable[[Conversation], Sequence[EventDraft]]
+"""What to write, given the conversation as it is now; raises a Conflict where that does not allow it."""
+
 
 class HolderChanged(Conflict):
     """Somebody else has taken the conversation meanwhile, so nothing was written."""
+
+
+def given(drafts: Sequence[EventDraft], if_holder: Holder | None) -> Transition:
+    """The transition that writes these drafts, if `if_holder` holds the conversation."""
+
+    def transition(conversation: Conversation) -> Sequence[EventDraft]:
+        if if_holder is not None and conversation.holder is not if_holder:
+            raise HolderChanged("the conversation has another holder now")
+        return drafts
+
+    return transition
 
 
 class EventLog(Protocol):
@@ -27,6 +41,13 @@ class EventLog(Protocol):
         in the result. Raises NotFound for an unknown conversation, HolderChanged where `if_holder` does not hold it.
         """
 
+    async def change(self, conversation_id: str, transition: Transition) -> list[Event]:
+        """Writes what `transition` makes of the conversation: no other write comes between its look and its words.
+
+        So of two agents who claim, one sees the other's claim. `transition` may be called more than once, and must do
+        nothing but decide. Raises NotFound for an unknown conversation, and whatever `transition` raises.
+        """
+
     async def conversation(self, conversation_id: str) -> Conversation | None:
         """The conversation's state, or None where there is no such conversation."""
 
@@ -39,6 +60,9 @@ class EventLog(Protocol):
     async def waiting(self) -> list[Conversation]:
         """Every conversation that waits for an agent, longest waiting first."""
 
+    async def held(self, assignee: str | None = None) -> list[Conversation]:
+        """Conversations that an agent holds, longest there first: this agent's, or everybody's."""
+
     async def unanswered(self) -> list[str]:
         """Ids of conversations with a customer's message that no finished turn answers."""
 
@@ -47,3 +71,9 @@ class EventLog(Protocol):
 
     async def delivered(self, conversation_id: str, offset: int) -> None:
         """Remembers that the channel has taken everything up to `offset`; never goes back."""
+
+    async def seen(self, conversation_id: str, offset: int) -> bool:
+        """Remembers that the customer has seen everything up to `offset`; never goes back, nor beyond the last event.
+
+        False where that changed nothing.
+        """

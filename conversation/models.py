@@ -4,7 +4,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from contracts.agents import Agent
 from contracts.events import Event, Kind, Source
 
 
@@ -14,6 +16,26 @@ class Holder(StrEnum):
     BOT = "bot"
     WAITING = "waiting"
     AGENT = "agent"
+
+
+class Stage(StrEnum):
+    """Where a handoff stands. `transferred`: given to another agent who has not yet taken it up; they hold it already.
+    After `resolved` the bot speaks, as in `bot`."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    ASSIGNED = "assigned"
+    TRANSFERRED = "transferred"
+    RESOLVED = "resolved"
+
+
+HOLDERS = {
+    Stage.BOT: Holder.BOT,
+    Stage.WAITING: Holder.WAITING,
+    Stage.ASSIGNED: Holder.AGENT,
+    Stage.TRANSFERRED: Holder.AGENT,
+    Stage.RESOLVED: Holder.BOT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +58,17 @@ class Conversation:
     """What the events so far amount to. All `_offset`s are offsets of this conversation, 0 where there is none.
 
     `asked_offset`: the customer's last message; `answered_offset`: the last one a finished turn answers;
-    `outgoing_offset`: the last message for the customer; `delivered_offset`: the last one their channel took.
+    `outgoing_offset`: the last event that a channel has to send; `delivered_offset`: the last one their channel took;
+    `seen_offset`: the last one the customer has seen; `survey_offset`: the last survey they were asked to fill in.
+
+    `assignee`: id of the agent who holds it. `waiting_since`: since when the customer wants a human; a transfer back to
+    the queue keeps it, so that nobody loses their place. `off_hours`: asked for while the desk was closed.
+    `notify_email`: where the customer wants to be told of an answer.
     """
 
     id: str
     address: Address
-    holder: Holder = Holder.BOT
+    stage: Stage = Stage.BOT
     last_offset: int = 0
     asked_offset: int = 0
     answered_offset: int = 0
@@ -49,6 +76,16 @@ class Conversation:
     delivered_offset: int = 0
     waiting_since: datetime | None = None
     lang: str | None = None
+    assignee: str | None = None
+    assignee_name: str | None = None
+    off_hours: bool = False
+    notify_email: str | None = None
+    survey_offset: int = 0
+    seen_offset: int = 0
+
+    @property
+    def holder(self) -> Holder:
+        return HOLDERS[self.stage]
 
     @property
     def unanswered(self) -> bool:
@@ -66,8 +103,50 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
         case Kind.TURN_FINISHED:
             return replace(after, answered_offset=max(conversation.answered_offset, event.turn or 0))
         case Kind.HANDOFF_REQUESTED:
-            return replace(after, holder=Holder.WAITING, waiting_since=conversation.waiting_since or event.at)
+            return replace(
+                _waiting(after, conversation.waiting_since or event.at), off_hours=bool(event.data.get("off_hours"))
+            )
+        case Kind.HANDOFF_ASSIGNED:
+            return _held(after, Stage.ASSIGNED, event, event.data.get("agent"))
+        case Kind.HANDOFF_TRANSFERRED if event.data.get("to"):
+            return _held(after, Stage.TRANSFERRED, event, event.data["to"])
+        case Kind.HANDOFF_TRANSFERRED:
+            waiting = _waiting(after, conversation.waiting_since or event.at)
+            return replace(waiting, outgoing_offset=event.offset)
+        case Kind.HANDOFF_RESOLVED:
+            return replace(_ended(after, Stage.RESOLVED), outgoing_offset=event.offset)
         case Kind.HANDED_BACK:
-            return replace(after, holder=Holder.BOT, waiting_since=None)
+            return replace(_ended(after, Stage.BOT), outgoing_offset=event.offset)
+        case Kind.HANDOFF_CANCELLED:
+            return _ended(after, Stage.BOT)
+        case Kind.SURVEY_REQUESTED:
+            return replace(after, survey_offset=event.offset)
+        case Kind.CONTACT_GIVEN:
+            return replace(after, notify_email=event.data.get("email"))
+        case Kind.CONTACT_TOLD:
+            return replace(after, notify_email=None)
         case _:
             return after
+
+
+def _waiting(c: Conversation, since: datetime) -> Conversation:
+    return replace(c, stage=Stage.WAITING, assignee=None, assignee_name=None, waiting_since=since)
+
+
+def _held(c: Conversation, stage: Stage, event: Event, agent: Any) -> Conversation:
+    holder = Agent.model_validate(agent)
+    since = c.waiting_since or event.at
+    return replace(
+        c,
+        stage=stage,
+        assignee=holder.id,
+        assignee_name=holder.name,
+        waiting_since=since,
+        outgoing_offset=event.offset,
+    )
+
+
+def _ended(c: Conversation, stage: Stage) -> Conversation:
+    return replace(
+        c, stage=stage, assignee=None, assignee_name=None, waiting_since=None, off_hours=False, notify_email=None
+    )

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
 
     centre_id: str = "duretalk"
     centre_name: str = "두레톡 고객센터"
+    hours_file: Path | None = None
     identity_secret: SecretStr | None = None
     encoder: str = "default"
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)

@@ -1,6 +1,7 @@
 """What a channel is, and what it is given."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +12,8 @@ from contracts.errors import SangdamError
 from contracts.events import Event
 from contracts.messages import SuggestedQuestion
 from contracts.search import FeedbackRequest
-from conversation.models import Address
+from contracts.signals import Signal
+from conversation.models import Address, Conversation
 
 
 class Refused(SangdamError):
@@ -19,6 +21,32 @@ class Refused(SangdamError):
 
     status = 502
     code = "refused"
+
+
+class Lobby(Protocol):
+    """What a customer can do besides writing; each raises NotFound or Conflict where it makes no sense now."""
+
+    async def standing(self, conversation_id: str) -> Conversation | None:
+        """How the conversation stands now, or None where nothing has been said yet."""
+
+    def news(self, conversation_id: str) -> AbstractAsyncContextManager[AsyncIterator[Signal]]:
+        """Passing news: who types, the place in the queue."""
+
+    def hours(self, lang: str) -> dict[str, object] | None:
+        """Opening hours in one line, `{"open", "text"}`, or None where the desk never closes."""
+
+    async def cancel(self, conversation_id: str) -> None:
+        """Stops waiting for an agent."""
+
+    async def leave_contact(self, conversation_id: str, email: str) -> None:
+        """Wants to be told of the answer."""
+
+    async def rate(self, conversation_id: str, score: int, text: str | None) -> None:
+        """Answers the survey."""
+
+    async def typing(self, conversation_id: str, on: bool) -> None: ...
+
+    async def seen(self, conversation_id: str, offset: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +66,7 @@ class FrontDesk:
     suggest: Callable[[str, str, str | None], Awaitable[list[SuggestedQuestion]]]
     feedback: Callable[[FeedbackRequest], Awaitable[None]]
     address: Callable[[str, str], Address]
+    lobby: Lobby
 
 
 class Channel(Protocol):

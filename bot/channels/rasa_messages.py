@@ -20,7 +20,8 @@ def rasa_messages(recipient: str, event: Event) -> list[dict[str, Any]]:
         first["text"] = message.text
     if buttons:
         first["buttons"] = buttons
-    first["custom"] = {**event.data, "source": event.source.value, "offset": event.offset}
+    agent = {"agent": {"name": message.agent.name}} if message.agent else {}  # an agent's id stays at the desk
+    first["custom"] = {**event.data, **agent, "source": event.source.value, "offset": event.offset}
     messages = [first]
     if message.image is not None:
         messages.append({"recipient_id": recipient, "image": message.image.url})

@@ -1,26 +1,25 @@
 """One widget's socket: frames in, the conversation's events out."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any
 
 import structlog
 from aiohttp import web
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import FixedWindowRateLimiter
-from pydantic import ValidationError
 
 from bot.channels.base import FrontDesk
 from bot.channels.visitors import Visitors
+from bot.channels.web_view import view
 from bot.intake import Inbound
 from contracts.errors import SangdamError
 from contracts.events import Event, Kind, Source
 from contracts.frames import (
+    Cancel,
     Choose,
     ClientFrame,
     ClientMessage,
+    Contact,
     Feedback,
     Forget,
     Hello,
@@ -31,12 +30,13 @@ from contracts.frames import (
     client_frame,
 )
 from contracts.search import FeedbackRequest
-from conversation.models import Address
+from contracts.signals import PositionChanged, Signal, TypingChanged
+from conversation.models import Address, Conversation, Holder
+from service.frames import Flood, FrameReader
 
 log = structlog.get_logger(__name__)
-FRAMES = RateLimitItemPerSecond(20)
+FRAMES_PER_SECOND = 20
 MAX_REFUSED = 200
-SHOWN = frozenset({Kind.MESSAGE_CREATED, Kind.HANDOFF_REQUESTED, Kind.HANDED_BACK})
 
 
 class WebSession:
@@ -49,31 +49,22 @@ class WebSession:
         self._desk = desk
         self._visitors = visitors
         self._settings = settings
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._refused = 0
+        self._frames = FrameReader(client_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._address: Address | None = None
         self._lang: str | None = None
-        self._following: asyncio.Task[None] | None = None
+        self._bot_speaks = True
+        self._told_place: int | None = None
+        self._following: list[asyncio.Task[None]] = []
 
     async def receive(self, raw: str) -> None:
         """One frame from the widget."""
-        if not await self._limiter.hit(FRAMES, "frames"):
-            self._refused += 1
-            if self._refused == 1:
-                await self.error("too_many", "too many frames; please slow down")
-            if self._refused > MAX_REFUSED:
-                await self._ws.close(code=1008, message=b"too many frames")
-            return
-        self._refused = 0
+        frame = None
         try:
-            frame = client_frame.validate_json(raw)
-        except ValidationError as error:
-            fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "frame"
-            await self.error("bad_frame", f"{where}: {fault['msg']}")
-            return
-        try:
-            await self._act(frame)
+            frame = await self._frames.read(raw)
+            if frame is not None:
+                await self._act(frame)
+        except Flood:
+            await self._ws.close(code=1008, message=b"too many frames")
         except SangdamError as error:
             await self.error(error.code, error.message, client_id=getattr(frame, "client_id", None))
 
@@ -95,10 +86,18 @@ class WebSession:
                 items = await self._desk.suggest(self._address.conversation_id, query, self._lang)
                 shown = [i.model_dump(include={"article_id", "title", "payload"}) for i in items]
                 await self._send("suggestions", request=request, items=shown)
+            case Typing(on=on):
+                await self._desk.lobby.typing(self._address.conversation_id, on)
+            case Read(offset=offset):
+                await self._desk.lobby.seen(self._address.conversation_id, offset)
+            case Survey(score=score, text=text):
+                await self._desk.lobby.rate(self._address.conversation_id, score, text)
+            case Cancel():
+                await self._desk.lobby.cancel(self._address.conversation_id)
+            case Contact(email=email):
+                await self._desk.lobby.leave_contact(self._address.conversation_id, email)
             case Forget():
                 await self._forget()
-            case Typing() | Read() | Survey():
-                pass  # for the agent's screen, which joins with the desk
 
     async def _hello(self, hello: Hello) -> None:
         """Who this is, what they have missed, and from then on what happens."""
@@ -114,17 +113,24 @@ class WebSession:
         resumed = hello.conversation == conversation_id
         offset = hello.offset if resumed else 0
         await self.close()
+        standing = await self._desk.lobby.standing(conversation_id)
+        self._bot_speaks = standing is None or standing.holder is Holder.BOT
+        self._told_place = None
         await self._send(
             "welcome",
             visitor=self._visitors.token(visitor),
             conversation=conversation_id,
             offset=offset,
             resumed=resumed,
-            settings=self._settings,
+            speaker=_speaker(standing),
+            settings={**self._settings, "hours": self._desk.lobby.hours(self._lang or "ko")},
         )
-        if (position := await self._desk.position(conversation_id)) is not None:
-            await self._send("queue", position=position, wait_s=None)
-        self._following = asyncio.create_task(self._follow(self._desk.follow(conversation_id, offset)))
+        if standing is not None and standing.holder is Holder.WAITING:
+            await self._tell_position(conversation_id)
+        self._following = [
+            asyncio.create_task(self._follow(self._desk.follow(conversation_id, offset))),
+            asyncio.create_task(self._hear(self._desk.lobby.news(conversation_id))),
+        ]
 
     async def _follow(self, events: AsyncGenerator[Event, None]) -> None:
         """Sends the conversation's events as they come, and what follows from them."""
@@ -138,19 +144,43 @@ class WebSession:
             log.exception("web.follow_failed")
             await self._ws.close(code=1011)  # the widget reconnects and resumes
 
-    async def _show(self, event: Event) -> None:
-        if event.kind in SHOWN:
-            await self._send("event", **_frame(event))
-        await self._typing(event)
-        if event.kind in (Kind.HANDOFF_REQUESTED, Kind.HANDED_BACK):
-            position = await self._desk.position(event.conversation_id)
-            await self._send("queue", position=position, wait_s=None)
+    async def _hear(self, news: AbstractAsyncContextManager[AsyncIterator[Signal]]) -> None:
+        """Sends what passes: an agent typing, the place in the queue while waiting. One's own typing is no news."""
+        try:
+            async with news as signals:
+                async for signal in signals:
+                    match signal:
+                        case TypingChanged(source=Source.AGENT, on=on):
+                            await self._send("typing", source="agent", on=on)
+                        case PositionChanged(position=position) if self._told_place is not None:
+                            await self._place(position)
+        except ConnectionError:
+            pass  # as above
 
-    async def _typing(self, event: Event) -> None:
-        if event.source is Source.CUSTOMER and event.kind is Kind.MESSAGE_CREATED:
-            await self._send("typing", source="bot", on=True)
-        elif event.kind is Kind.TURN_FINISHED:
-            await self._send("typing", source="bot", on=False)
+    async def _show(self, event: Event) -> None:
+        shown = view(event)
+        if shown is not None:
+            await self._send("event", **shown)
+        match event.kind:
+            case Kind.MESSAGE_CREATED if event.source is Source.CUSTOMER and self._bot_speaks:
+                await self._send("typing", source="bot", on=True)
+            case Kind.TURN_FINISHED:
+                await self._send("typing", source="bot", on=False)
+            case Kind.HANDOFF_REQUESTED | Kind.HANDOFF_TRANSFERRED | Kind.HANDOFF_ASSIGNED:
+                self._bot_speaks = False
+                await self._tell_position(event.conversation_id)
+            case Kind.HANDOFF_RESOLVED | Kind.HANDOFF_CANCELLED | Kind.HANDED_BACK:
+                self._bot_speaks = True
+                await self._place(None)
+
+    async def _tell_position(self, conversation_id: str) -> None:
+        await self._place(await self._desk.position(conversation_id))
+
+    async def _place(self, position: int | None) -> None:
+        """Tells the place in the queue, where it is another than the one told before."""
+        if position != self._told_place:
+            self._told_place = position
+            await self._send("queue", position=position, wait_s=None)
 
     async def _forget(self) -> None:
         """A new visitor from here on; the widget drops its token."""
@@ -166,24 +196,14 @@ class WebSession:
 
     async def close(self) -> None:
         """Stops following."""
-        if self._following is not None:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
-            self._following = None
+        following, self._following = self._following, []
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
 
 
-def _frame(event: Event) -> dict[str, Any]:
-    """An event as the widget sees it: without what is for our record alone."""
-    data = dict(event.data)
-    if event.source is Source.CUSTOMER:
-        data = {"text": data.get("text", "")}
-    frame: dict[str, Any] = {
-        "offset": event.offset,
-        "at": event.at.isoformat(),
-        "source": event.source.value,
-        "kind": event.kind.value,
-        "data": data,
-    }
-    if event.key is not None and event.key.startswith("in:"):
-        frame["client_id"] = event.key.removeprefix("in:")
-    return frame
+def _speaker(standing: Conversation | None) -> dict[str, str]:
+    """Who speaks for the company now, for a widget that no longer has the events by which it would know."""
+    if standing is None or standing.holder is Holder.BOT:
+        return {"source": "bot"}
+    return {"source": standing.holder.value, **({"name": standing.assignee_name} if standing.assignee_name else {})}

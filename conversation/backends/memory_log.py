@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from contracts.errors import NotFound
 from contracts.events import Event, EventDraft
-from conversation.log import HolderChanged
+from conversation.log import Transition, given
 from conversation.models import Address, Conversation, Holder, apply
 
 
@@ -28,11 +28,13 @@ class MemoryEventLog:
     async def append(
         self, conversation_id: str, drafts: Sequence[EventDraft], *, if_holder: Holder | None = None
     ) -> list[Event]:
+        return await self.change(conversation_id, given(drafts, if_holder))
+
+    async def change(self, conversation_id: str, transition: Transition) -> list[Event]:
         state = self._conversations.get(conversation_id)
         if state is None:
             raise NotFound("no such conversation")
-        if if_holder is not None and state.holder is not if_holder:
-            raise HolderChanged("the conversation has another holder now")
+        drafts = transition(state)
         rows = self._events[conversation_id]
         by_key = {event.key: event for event in rows if event.key is not None}
         written: list[Event] = []
@@ -67,6 +69,11 @@ class MemoryEventLog:
         waiting = [c for c in self._conversations.values() if c.holder is Holder.WAITING]
         return sorted(waiting, key=lambda c: (c.waiting_since or datetime.max.replace(tzinfo=UTC), c.id))
 
+    async def held(self, assignee: str | None = None) -> list[Conversation]:
+        held = [c for c in self._conversations.values() if c.holder is Holder.AGENT]
+        mine = [c for c in held if assignee is None or c.assignee == assignee]
+        return sorted(mine, key=lambda c: (c.waiting_since or datetime.max.replace(tzinfo=UTC), c.id))
+
     async def unanswered(self) -> list[str]:
         return sorted(c.id for c in self._conversations.values() if c.unanswered)
 
@@ -81,3 +88,10 @@ class MemoryEventLog:
         state = self._conversations.get(conversation_id)
         if state is not None:
             self._conversations[conversation_id] = replace(state, delivered_offset=max(state.delivered_offset, offset))
+
+    async def seen(self, conversation_id: str, offset: int) -> bool:
+        state = self._conversations.get(conversation_id)
+        if state is None or not state.seen_offset < offset <= state.last_offset:
+            return False
+        self._conversations[conversation_id] = replace(state, seen_offset=offset)
+        return True

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 from contracts.errors import NotFound
 from contracts.events import Event, EventDraft
 from conversation.backends.tables import conversations, events
-from conversation.log import HolderChanged
-from conversation.models import Address, Conversation, Holder, apply
+from conversation.log import Transition, given
+from conversation.models import HOLDERS, Address, Conversation, Holder, Stage, apply
 from service.threaded_database import ThreadedDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -49,7 +49,17 @@ class SqlEventLog:
     async def append(
         self, conversation_id: str, drafts: Sequence[EventDraft], *, if_holder: Holder | None = None
     ) -> list[Event]:
-        return await self._database.write(lambda connection: _append(connection, conversation_id, drafts, if_holder))
+        transition = given(drafts, if_holder)
+        return await self._database.write(lambda connection: _change(connection, conversation_id, transition))
+
+    async def change(self, conversation_id: str, transition: Transition) -> list[Event]:
+        # A look before the lock: who comes too late is told so without waiting for the writers.
+        state = await self.conversation(conversation_id)
+        if state is None:
+            raise NotFound("no such conversation")
+        if not transition(state):
+            return []
+        return await self._database.write(lambda connection: _change(connection, conversation_id, transition))
 
     async def conversation(self, conversation_id: str) -> Conversation | None:
         return await self._database.read(lambda connection: _conversation(connection, conversation_id))
@@ -74,10 +84,17 @@ class SqlEventLog:
     async def waiting(self) -> list[Conversation]:
         query = (
             select(conversations)
-            .where(conversations.c.holder == Holder.WAITING)
+            .where(conversations.c.stage == Stage.WAITING)
             .order_by(conversations.c.waiting_since, conversations.c.id)
         )
-        return await self._database.read(lambda connection: [_from_row(row) for row in connection.execute(query)])
+        return await self._conversations(query)
+
+    async def held(self, assignee: str | None = None) -> list[Conversation]:
+        c = conversations.c
+        query = select(conversations).where(c.stage.in_([s for s, h in HOLDERS.items() if h is Holder.AGENT]))
+        if assignee is not None:
+            query = query.where(c.assignee == assignee)
+        return await self._conversations(query.order_by(c.waiting_since, c.id))
 
     async def unanswered(self) -> list[str]:
         c = conversations.c
@@ -94,6 +111,16 @@ class SqlEventLog:
         further = update(conversations).where(c.id == conversation_id, c.delivered_offset < offset)
         await self._database.write(lambda connection: connection.execute(further.values(delivered_offset=offset)))
 
+    async def seen(self, conversation_id: str, offset: int) -> bool:
+        c = conversations.c
+        further = update(conversations).where(c.id == conversation_id, c.seen_offset < offset, c.last_offset >= offset)
+        return await self._database.write(
+            lambda connection: connection.execute(further.values(seen_offset=offset)).rowcount > 0
+        )
+
+    async def _conversations(self, query: Select[Any]) -> list[Conversation]:
+        return await self._database.read(lambda connection: [_from_row(row) for row in connection.execute(query)])
+
     async def _events(self, query: Select[Any]) -> list[Event]:
         return await self._database.read(
             lambda connection: [Event(**row._mapping) for row in connection.execute(query)]
@@ -103,14 +130,11 @@ class SqlEventLog:
         return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
 
 
-def _append(
-    connection: Connection, conversation_id: str, drafts: Sequence[EventDraft], if_holder: Holder | None
-) -> list[Event]:
-    state = _conversation(connection, conversation_id)
+def _change(connection: Connection, conversation_id: str, transition: Transition) -> list[Event]:
+    state = _conversation(connection, conversation_id, to_change=True)
     if state is None:
         raise NotFound("no such conversation")
-    if if_holder is not None and state.holder is not if_holder:
-        raise HolderChanged("the conversation has another holder now")
+    drafts = transition(state)
     by_key = _events_by_key(connection, conversation_id, drafts)
     written: list[Event] = []
     fresh: list[Event] = []
@@ -135,8 +159,11 @@ def _append(
     return written
 
 
-def _conversation(connection: Connection, conversation_id: str) -> Conversation | None:
-    row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).first()
+def _conversation(connection: Connection, conversation_id: str, *, to_change: bool = False) -> Conversation | None:
+    query = select(conversations).where(conversations.c.id == conversation_id)
+    if to_change:
+        query = query.with_for_update()  # SQLite holds the whole file already; PostgreSQL locks the row
+    row = connection.execute(query).first()
     return None if row is None else _from_row(row)
 
 
@@ -156,4 +183,4 @@ def _row(conversation: Conversation) -> dict[str, Any]:
 def _from_row(row: Row[Any]) -> Conversation:
     values = dict(row._mapping)
     address = Address(**{name: values.pop(name) for name in ("channel", "sender", "centre_id")})
-    return Conversation(address=address, **{**values, "holder": Holder(values["holder"])})
+    return Conversation(address=address, **{**values, "stage": Stage(values["stage"])})

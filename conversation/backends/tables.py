@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Table
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -39,7 +39,7 @@ conversations = Table(
     Column("channel", String(32), nullable=False),
     Column("sender", String(512), nullable=False),
     Column("centre_id", String(64), nullable=False),
-    Column("holder", String(16), nullable=False),
+    Column("stage", String(16), nullable=False),
     Column("last_offset", Integer, nullable=False),
     Column("asked_offset", Integer, nullable=False),
     Column("answered_offset", Integer, nullable=False),
@@ -47,8 +47,15 @@ conversations = Table(
     Column("delivered_offset", Integer, nullable=False),
     Column("waiting_since", UtcDateTime),
     Column("lang", String(8)),
+    Column("assignee", String(64)),
+    Column("assignee_name", String(64)),
+    Column("off_hours", Boolean, nullable=False),
+    Column("notify_email", String(254)),
+    Column("survey_offset", Integer, nullable=False),
+    Column("seen_offset", Integer, nullable=False),
 )
-Index("ix_conversations_waiting", conversations.c.holder, conversations.c.waiting_since)
+Index("ix_conversations_waiting", conversations.c.stage, conversations.c.waiting_since)
+Index("ix_conversations_assignee", conversations.c.assignee)
 Index(
     "ix_conversations_unanswered",
     conversations.c.id,

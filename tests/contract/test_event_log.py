@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.errors import NotFound
+from contracts.errors import Conflict, NotFound
 from contracts.events import Event, EventDraft, Kind, Source
 from conversation.backends.memory_log import MemoryEventLog
 from conversation.backends.sql_log import SqlEventLog
 from conversation.log import EventLog, HolderChanged
-from conversation.models import Address, Conversation, Holder, apply
+from conversation.models import Address, Conversation, Holder, Stage, apply
 
 ADDRESS = Address("rest", "김민지", "duretalk")
 
@@ -31,6 +31,14 @@ def replied(text: str, turn: int) -> list[EventDraft]:
 
 HANDOFF = EventDraft(source=Source.BOT, kind=Kind.HANDOFF_REQUESTED, data={"reason": "asked"})
 BACK = EventDraft(source=Source.AGENT, kind=Kind.HANDED_BACK, data={})
+HANUL, BADA = {"id": "a1", "name": "김하늘"}, {"id": "a2", "name": "이바다"}
+
+
+def agents(kind: Kind, **data: object) -> EventDraft:
+    return EventDraft(source=Source.AGENT, kind=kind, data=data)
+
+
+ASSIGNED = agents(Kind.HANDOFF_ASSIGNED, agent=HANUL)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -103,6 +111,89 @@ async def test_nothing_is_written_where_the_holder_has_changed(log: EventLog) ->
     await log.append(c.id, replied("전달했어요", turn=1), if_holder=Holder.WAITING)
 
 
+async def test_a_change_sees_the_newest_state_and_writes_all_or_nothing(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    seen: list[Conversation] = []
+
+    def claim(state: Conversation) -> list[EventDraft]:
+        seen.append(state)
+        if state.holder is not Holder.WAITING:
+            raise Conflict("nobody waits")
+        return [ASSIGNED]
+
+    with pytest.raises(Conflict, match="nobody waits"):
+        await log.change(c.id, claim)
+    assert await log.read(c.id) == []
+    await log.append(c.id, [HANDOFF])
+    written = await log.change(c.id, claim)
+    assert written == (await log.read(c.id))[1:]
+    assert [s.last_offset for s in (seen[0], seen[-1])] == [0, 1]
+    assert await log.change(c.id, lambda state: []) == []
+    with pytest.raises(NotFound):
+        await log.change("rest:unknown", claim)
+
+
+async def test_stages_and_the_assignee_follow_the_events(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    steps = [
+        (HANDOFF, Stage.WAITING, None, 0),
+        (ASSIGNED, Stage.ASSIGNED, "김하늘", 2),
+        (agents(Kind.HANDOFF_TRANSFERRED, agent=HANUL, to=BADA), Stage.TRANSFERRED, "이바다", 3),
+        (agents(Kind.HANDOFF_TRANSFERRED, agent=BADA), Stage.WAITING, None, 4),
+        (ASSIGNED, Stage.ASSIGNED, "김하늘", 5),
+        (agents(Kind.HANDOFF_RESOLVED, agent=HANUL, reason="solved"), Stage.RESOLVED, None, 6),
+        (HANDOFF, Stage.WAITING, None, 6),
+        (agents(Kind.HANDOFF_CANCELLED), Stage.BOT, None, 6),
+        (HANDOFF, Stage.WAITING, None, 6),
+        (BACK, Stage.BOT, None, 10),
+    ]
+    for draft, stage, name, outgoing in steps:
+        await log.append(c.id, [draft])
+        state = await log.conversation(c.id)
+        assert state is not None
+        assert (state.stage, state.assignee_name, state.outgoing_offset) == (stage, name, outgoing), draft.kind
+        assert (state.waiting_since is None) == (state.holder is Holder.BOT)
+
+
+async def test_what_agents_hold_is_listed_for_one_and_for_all(log: EventLog) -> None:
+    ids = []
+    for sender, agent in (("가", HANUL), ("나", BADA), ("다", HANUL)):
+        c = await log.begin(Address("rest", sender, "duretalk"))
+        await log.append(c.id, [HANDOFF, agents(Kind.HANDOFF_ASSIGNED, agent=agent)])
+        ids.append(c.id)
+    assert [c.id for c in await log.held()] == ids
+    assert [c.id for c in await log.held("a1")] == [ids[0], ids[2]]
+    assert await log.held("nobody") == []
+    assert await log.waiting() == []
+    await log.append(ids[0], [agents(Kind.HANDOFF_TRANSFERRED, agent=HANUL, to=BADA)])
+    assert [c.id for c in await log.held("a2")] == ids[:2]
+
+
+async def test_what_was_left_at_night_and_where_to_tell_of_the_answer(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    left = EventDraft(source=Source.BOT, kind=Kind.HANDOFF_REQUESTED, data={"reason": "asked", "off_hours": True})
+    contact = EventDraft(source=Source.CUSTOMER, kind=Kind.CONTACT_GIVEN, data={"email": "minji@example.com"})
+    await log.append(c.id, [left, contact])
+    [state] = await log.waiting()
+    assert (state.off_hours, state.notify_email) == (True, "minji@example.com")
+    await log.append(c.id, [EventDraft(source=Source.SYSTEM, kind=Kind.CONTACT_TOLD, data={})])
+    [state] = await log.waiting()
+    assert (state.off_hours, state.notify_email) == (True, None)
+    await log.append(c.id, [contact, BACK, HANDOFF])
+    [state] = await log.waiting()
+    assert (state.off_hours, state.notify_email) == (False, None), "a new handoff starts anew"
+
+
+async def test_what_the_customer_has_seen_moves_forward_only_and_never_beyond_the_end(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    await log.append(c.id, [said("안녕"), *replied("네", turn=1)])
+    assert [await log.seen(c.id, offset) for offset in (2, 1, 2, 4, 3, 0)] == [True, False, False, False, True, False]
+    assert await log.seen("rest:unknown", 1) is False
+    state = await log.conversation(c.id)
+    assert state is not None
+    assert state.seen_offset == 3
+
+
 async def test_an_unknown_conversation_is_not_found(log: EventLog) -> None:
     with pytest.raises(NotFound):
         await log.append("rest:unknown", [said("?")])
@@ -158,6 +249,12 @@ drafts = st.lists(
         st.builds(lambda t, k: said(t, key=k), st.text(max_size=5), st.sampled_from(["k1", "k2"])),
         st.just(HANDOFF),
         st.just(BACK),
+        st.just(ASSIGNED),
+        st.just(agents(Kind.HANDOFF_TRANSFERRED, agent=HANUL, to=BADA)),
+        st.just(agents(Kind.HANDOFF_TRANSFERRED, agent=HANUL)),
+        st.just(agents(Kind.HANDOFF_RESOLVED, agent=HANUL)),
+        st.just(agents(Kind.SURVEY_REQUESTED)),
+        st.just(agents(Kind.CONTACT_GIVEN, email="a@b.kr")),
         st.builds(lambda n: replied("r", n)[1], st.integers(1, 5)),
     ),
     max_size=12,

@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts.events import Event, Kind, Source
-from conversation.backends.memory_broadcast import MemoryBroadcast
+from contracts.signals import PositionChanged
+from conversation.backends.memory_broadcast import MemoryBroadcast, MemorySignals
 from conversation.backends.memory_lock import MemoryTurnLock
 from conversation.broadcast import Lagged
 
 
-def event(conversation_id: str, offset: int) -> Event:
+def event(conversation_id: str, offset: int, kind: Kind = Kind.MESSAGE_CREATED) -> Event:
     return Event(
         conversation_id=conversation_id,
         offset=offset,
         at=datetime.now(UTC),
         source=Source.BOT,
-        kind=Kind.MESSAGE_CREATED,
+        kind=kind,
         data={},
     )
 
@@ -91,3 +92,31 @@ async def test_a_slow_subscriber_is_told_that_it_lags(broadcast: MemoryBroadcast
         assert [(await anext(events)).offset for _ in range(3)] == [1, 2, 3]
         with pytest.raises(Lagged):
             await anext(events)
+
+
+async def test_handoffs_of_all_conversations_are_heard_together(broadcast: MemoryBroadcast) -> None:
+    async with broadcast.handoffs() as handoffs, broadcast.subscribe("a") as one:
+        broadcast.publish([event("a", 1), event("a", 2, Kind.HANDOFF_REQUESTED), event("b", 1, Kind.HANDED_BACK)])
+        heard = [await anext(handoffs), await anext(handoffs)]
+        assert [(e.conversation_id, e.offset) for e in heard] == [("a", 2), ("b", 1)]
+        assert [(await anext(one)).offset for _ in range(2)] == [1, 2]
+
+
+async def test_who_lags_behind_the_handoffs_is_told(broadcast: MemoryBroadcast) -> None:
+    async with broadcast.handoffs() as handoffs:
+        broadcast.publish([event(f"{n}", 1, Kind.HANDOFF_REQUESTED) for n in range(100)])
+        assert [(await anext(handoffs)).conversation_id for _ in range(3)] == ["0", "1", "2"]
+        with pytest.raises(Lagged):
+            await anext(handoffs)
+
+
+async def test_signals_reach_who_listens_and_a_slow_listener_misses_some() -> None:
+    signals = MemorySignals(max_unread=2)
+    signals.send(PositionChanged(conversation_id="a", position=9))
+    async with signals.listen("a") as heard:
+        for place in (3, 2, 1):
+            signals.send(PositionChanged(conversation_id="a", position=place))
+        signals.send(PositionChanged(conversation_id="b", position=7))
+        assert [getattr(await anext(heard), "position", None) for _ in range(2)] == [3, 2]
+        signals.send(PositionChanged(conversation_id="a", position=1))
+        assert (await anext(heard)).conversation_id == "a"

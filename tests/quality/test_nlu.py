@@ -70,7 +70,7 @@ def test_wordings_of_other_people(tmp_path: Path) -> None:
     """Public rows, all of one intent each: templated travel and weather, bank customers, shop customers for a human."""
     rows = [(row["text"], "out_of_scope") for row in tsv(SHARED / "intent_ko/kochat_4intent.tsv")[::8]]
     rows += [(row["text"], "faq") for row in tsv(SHARED / "intent_en/banking77_train.tsv")[::40]]
-    shop = (json.loads(line) for line in (SHARED / "intent_en/bitext_train.jsonl").open(encoding="utf-8"))
+    shop = map(json.loads, (SHARED / "intent_en/bitext_train.jsonl").read_text(encoding="utf-8").splitlines())
     rows += [(row["text"], "ask_human") for row in shop if row["label"] == "contact_human_agent"][:200]
     file = tmp_path / "rows.jsonl"
     file.write_text("".join(json.dumps({"text": t, "label": label}) + "\n" for t, label in rows), encoding="utf-8")

@@ -9,11 +9,18 @@ import stamina
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.app import LOCALES
 from bot.channels.callback import CallbackChannel
 from bot.delivery import Delivery
+from bot.notices import message_of
+from contracts.agents import Agent
 from contracts.events import EventDraft, Kind, Source
+from contracts.messages import Message
 from conversation.backends.memory_log import MemoryEventLog
 from conversation.models import Address
+from desk import handoff
+from desk.handoff import Actor
+from service.catalogue import Catalogue
 
 ADDRESS = Address("callback", "minji", "duretalk")
 
@@ -111,3 +118,35 @@ async def test_what_an_earlier_process_left_is_taken_up(receiver: tuple[Receiver
     await delivery.resume()
     await settled(delivery)
     assert [m["text"] for _, m in receiver[0].got] == ["둘"]
+
+
+async def test_a_messenger_is_told_in_words_who_speaks_now(receiver: tuple[Receiver, CallbackChannel]) -> None:
+    log, catalogue = MemoryEventLog(), Catalogue(LOCALES)
+    delivery = Delivery(log, {"callback": receiver[1]}, 3, lambda c, event: message_of(c, event, catalogue))
+    hanul, bada = (Agent(id=i, name=n) for i, n in (("a1", "김하늘"), ("a2", "이바다")))
+    c = await log.begin(ADDRESS)
+    for step in (
+        lambda c: handoff.request(c, "asked"),
+        lambda c: handoff.claim(c, Actor(hanul)),
+        lambda c: handoff.answer(c, Actor(hanul), Message(text="안녕하세요"), "k1"),
+        lambda c: handoff.transfer(c, Actor(hanul), bada, "안에서만 보는 말"),
+        lambda c: handoff.claim(c, Actor(bada)),
+        lambda c: handoff.transfer(c, Actor(bada), None, ""),
+        lambda c: handoff.claim(c, Actor(bada)),
+        lambda c: handoff.resolve(c, Actor(bada), "solved", "안에서만 보는 말"),
+    ):
+        await log.change(c.id, step)
+    assert await log.undelivered(["callback"]) == [c.id]
+    delivery.wake(c.id)
+    await settled(delivery)
+    assert [m["text"] for _, m in receiver[0].got] == [
+        "상담원 김하늘 님이 상담을 시작했어요.",
+        "안녕하세요",
+        "상담원 이바다 님에게 상담이 이어졌어요.",
+        "상담원 이바다 님이 상담을 시작했어요.",
+        "다른 상담원에게 연결하고 있어요. 잠시만 기다려 주세요.",
+        "상담원 이바다 님이 상담을 시작했어요.",
+        "상담이 끝났어요. 이어서 궁금한 점은 챗봇이 답해 드려요.",
+    ]
+    assert receiver[0].got[1][1]["custom"]["agent"] == {"name": "김하늘"}
+    assert await log.undelivered(["callback"]) == []

@@ -10,8 +10,12 @@ from aiohttp.test_utils import TestServer
 from bot.rasa_client import RasaClient
 from bot.turn import open_turn
 from contracts.actions import HandoffPayload, SayPayload, SearchPayload
+from contracts.agents import Agent
 from contracts.errors import Unavailable
 from contracts.events import EventDraft, Kind, Source
+from contracts.messages import Message
+from desk import handoff
+from desk.handoff import Actor
 from service.client import ServiceClient
 from tests.unit.bot.conftest import Bot
 
@@ -87,6 +91,33 @@ async def test_what_an_agent_said_is_seeded_into_a_fresh_tracker(
         "안녕",
         "안녕하세요, 상담 챗봇이에요. 무엇을 도와드릴까요? 궁금한 점을 편하게 적어 주세요.",
         "상담원 김하늘이에요",
+    ]
+
+
+async def test_after_a_hand_back_the_bot_answers_at_once_and_knows_what_was_said(
+    bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str]
+) -> None:
+    """A whole handoff: what customer and agent said to each other is in the tracker of the bot's next turn."""
+    c, hanul = bot.address.conversation_id, Actor(Agent(id="a1", name="김하늘"))
+    rasa[0].answer = {"messages": [{"custom": {"type": "handoff"}}], "intent": {"name": "ask_human"}}
+    await bot.say("상담원이요")
+    await bot.log.change(c, lambda c: handoff.claim(c, hanul))
+    await bot.log.change(c, lambda c: handoff.answer(c, hanul, Message(text="주문번호가 어떻게 되세요?"), "k1"))
+    assert await bot.say("20260304-7이에요") == [], "while an agent holds, the bot never speaks"
+    await bot.log.change(c, lambda c: handoff.answer(c, hanul, Message(text="환불 처리했어요"), "k2"))
+    await bot.log.change(c, lambda c: handoff.hand_back(c, hanul))
+    assert len(rasa[0].messages) == 1, "Rasa has heard nothing of it yet"
+
+    rasa[0].answer = {"messages": [{"custom": {"type": "say", "key": "thank"}}], "intent": {"name": "thank"}}
+    [answer] = await bot.say("고마워요")
+    assert answer.source is Source.BOT
+    assert answer.data["text"].startswith("도움이 되었다니")
+    seeded = [(e["event"], e["text"]) for e in rasa[0].seeds[rasa[0].messages[-1]["sender"]] if "text" in e]
+    assert seeded[0] == ("user", "상담원이요")
+    assert seeded[-3:] == [
+        ("bot", "주문번호가 어떻게 되세요?"),
+        ("user", "20260304-7이에요"),
+        ("bot", "환불 처리했어요"),
     ]
 
 

@@ -5,11 +5,14 @@ import asyncio
 from bot.intake import Inbound
 from bot.turn import Turn
 from contracts.actions import HandoffPayload, Payload, Reading, SayPayload, SearchPayload
+from contracts.agents import Agent
 from contracts.errors import NotFound, Unavailable
 from contracts.events import EventDraft, Kind, Source
 from contracts.messages import AskHuman, BrowseCategory, ChooseArticle, RateArticle
 from contracts.search import Answer, SearchResponse
-from conversation.models import Holder
+from conversation.models import Conversation, Holder
+from desk import handoff
+from desk.handoff import Actor
 from tests.unit.bot.conftest import ANSWERED, ARTICLE, SUGGESTED, Bot, search_payload
 
 
@@ -168,6 +171,29 @@ async def test_an_agent_who_takes_over_in_the_middle_is_not_talked_over(bot: Bot
     bot.rasa.read = slow  # type: ignore[method-assign]
     [event] = await bot.say("안녕")
     assert event.source is Source.SYSTEM
+
+
+async def test_an_agent_who_is_faster_than_the_words_about_waiting_is_not_talked_over(bot: Bot) -> None:
+    bot.rasa.answer = lambda turn: [SayPayload(type="say", key="complaint"), HandoffPayload(type="handoff")]
+    hanul = Actor(Agent(id="a1", name="김하늘"))
+    waiting = bot.log.waiting
+
+    async def claimed_while_the_position_is_looked_up() -> list[Conversation]:
+        found = await waiting()
+        for c in found:
+            await bot.log.change(c.id, lambda c: handoff.claim(c, hanul))
+        return found
+
+    bot.log.waiting = claimed_while_the_position_is_looked_up  # type: ignore[method-assign]
+    assert await bot.say("사람이랑 얘기할래요") == []
+    kinds = [(e.source, e.kind) for e in await bot.log.read(bot.address.conversation_id)]
+    assert kinds == [
+        (Source.CUSTOMER, Kind.MESSAGE_CREATED),
+        (Source.BOT, Kind.HANDOFF_REQUESTED),
+        (Source.AGENT, Kind.HANDOFF_ASSIGNED),
+        (Source.SYSTEM, Kind.TURN_FINISHED),
+    ]
+    assert await bot.say("네, 안녕하세요") == [], "an agent speaks now"
 
 
 async def test_an_unfinished_turn_is_resumed_under_the_same_id(bot: Bot) -> None:

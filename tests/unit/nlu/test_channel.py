@@ -104,6 +104,10 @@ def test_an_empty_message_is_a_turn() -> None:
     assert (message.text, message.sender_id, message.metadata) == ("", "a", {"lang": "ko"})
 
 
+def test_a_leading_slash_is_no_command() -> None:
+    assert turn_of(Request({"sender": "a", "message": "/ /restart now"})).text == "restart now"
+
+
 def test_a_reading_of_nothing_has_its_shape_all_the_same() -> None:
     nothing = {"name": None, "confidence": 0.0}
     assert reading_of({}) == {"intent": nothing, "question_type": nothing, "entities": []}

@@ -1,0 +1,63 @@
+"""What a customer can do besides writing: give up waiting, leave an address, rate, be seen reading and typing."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from bot.replies import Replies
+from bot.turn import Parts
+from bot.waiting import cancelled
+from contracts.events import Source
+from contracts.signals import SeenChanged, Signal
+from conversation.broadcast import Signals
+from conversation.log import Transition
+from conversation.models import Conversation, Holder
+from conversation.typing import Typists
+from desk import handoff
+from desk.hours_text import line
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """The callbacks behind `bot.channels.base.Lobby`."""
+
+    parts: Parts
+    signals: Signals
+    typists: Typists
+
+    async def standing(self, conversation_id: str) -> Conversation | None:
+        return await self.parts.log.conversation(conversation_id)
+
+    def news(self, conversation_id: str) -> AbstractAsyncContextManager[AsyncIterator[Signal]]:
+        return self.signals.listen(conversation_id)
+
+    def hours(self, lang: str) -> dict[str, object] | None:
+        """`{"open", "text"}` for the widget; None where the desk never closes."""
+        office = self.parts.office
+        text = line(office.hours, office.clock(), lang, self.parts.catalogue)
+        return None if text is None else {"open": not office.closed, "text": text}
+
+    async def cancel(self, conversation_id: str) -> None:
+        await self._change(conversation_id, lambda c: cancelled(self._replies(c), c))
+
+    async def leave_contact(self, conversation_id: str, email: str) -> None:
+        await self._change(conversation_id, lambda c: handoff.leave_contact(c, email))
+
+    async def rate(self, conversation_id: str, score: int, text: str | None) -> None:
+        await self._change(conversation_id, lambda c: handoff.rate(c, score, text))
+
+    async def typing(self, conversation_id: str, on: bool) -> None:
+        """Told to the desk alone, and only where a human is or will be there."""
+        conversation = await self.parts.log.conversation(conversation_id)
+        if conversation is not None and (conversation.holder is not Holder.BOT or not on):
+            self.typists.set(conversation_id, Source.CUSTOMER, on)
+
+    async def seen(self, conversation_id: str, offset: int) -> None:
+        if await self.parts.log.seen(conversation_id, offset):
+            self.signals.send(SeenChanged(conversation_id=conversation_id, offset=offset))
+
+    async def _change(self, conversation_id: str, transition: Transition) -> None:
+        self.parts.broadcast.publish(await self.parts.log.change(conversation_id, transition))
+
+    def _replies(self, c: Conversation) -> Replies:
+        return Replies(self.parts.catalogue, self.parts.tokens, c.id, c.lang or "ko")

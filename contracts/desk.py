@@ -1,0 +1,114 @@
+"""The desk on the wire: conversations, transcripts, what agents do, and the frames of their socket."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter
+
+from contracts.agents import Agent, AgentId
+from contracts.base import Strict
+from contracts.events import Event, Kind, Source
+
+MAX_ANSWER = 2000
+Note = Annotated[str, StringConstraints(max_length=1000)]
+ConversationId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+Offset = Annotated[int, Field(ge=0, le=2**31)]
+Resolution = Literal["solved", "answered", "unanswered", "duplicate", "abuse", "other"]
+
+
+class ConversationSummary(Strict):
+    """A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer."""
+
+    conversation_id: str
+    channel: str
+    sender: str
+    stage: Literal["bot", "waiting", "assigned", "transferred", "resolved"]
+    assignee: Agent | None
+    since: datetime | None
+    off_hours: bool
+    wants_mail: bool
+    lang: str | None
+    last_offset: int
+    asked_offset: int
+    seen_offset: int
+
+
+class ConversationList(Strict):
+    items: tuple[ConversationSummary, ...]
+
+
+class TranscriptEvent(Strict):
+    """One row of the transcript. `client_id` is that of the agent's message, by which the sender knows it again."""
+
+    offset: int
+    at: datetime
+    source: Source
+    kind: Kind
+    data: dict[str, Any]
+    client_id: str | None = None
+
+    @classmethod
+    def of(cls, event: Event) -> "TranscriptEvent":
+        key = event.key if event.source is Source.AGENT else None
+        client_id = key.rpartition("/")[2] if key else None
+        return cls(**event.model_dump(include={"offset", "at", "source", "kind", "data"}), client_id=client_id)
+
+
+class Transcript(Strict):
+    """Events after an offset; `next` is the offset to go on from, None where these were the last."""
+
+    conversation: ConversationSummary
+    events: tuple[TranscriptEvent, ...]
+    next: int | None
+
+
+class AnswerRequest(Strict):
+    """An agent's message; the same `client_id` again is the same message."""
+
+    client_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER)]
+
+
+class TransferRequest(Strict):
+    """`to`: an agent's id; null gives the conversation back to the queue."""
+
+    to: AgentId | None = None
+    note: Note = ""
+
+
+class ResolveRequest(Strict):
+    reason: Resolution
+    note: Note = ""
+
+
+class TypingRequest(Strict):
+    on: bool
+
+
+class AgentList(Strict):
+    """Agents who are at the desk now."""
+
+    items: tuple[Agent, ...]
+
+
+class Open(Strict):
+    """Follow a conversation from an offset on."""
+
+    type: Literal["open"]
+    conversation_id: ConversationId
+    offset: Offset = 0
+
+
+class Close(Strict):
+    type: Literal["close"]
+    conversation_id: ConversationId
+
+
+class AgentTyping(Strict):
+    type: Literal["typing"]
+    conversation_id: ConversationId
+    on: bool
+
+
+AgentFrame = Annotated[Open | Close | AgentTyping, Field(discriminator="type")]
+agent_frame: TypeAdapter[AgentFrame] = TypeAdapter(AgentFrame)

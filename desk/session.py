@@ -1,0 +1,141 @@
+"""One agent's socket: frames in, the queue and the opened conversations out."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import aclosing
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from contracts.desk import AgentFrame, AgentTyping, Close, Open, TranscriptEvent, agent_frame
+from contracts.errors import SangdamError, TooMany
+from contracts.events import Source
+from contracts.signals import SeenChanged, TypingChanged
+from conversation.broadcast import Lagged
+from conversation.follow import follow
+from desk.casework import Casework
+from desk.conversations import summary
+from desk.handoff import Actor
+from desk.queue import queue_of
+from service.frames import Flood, FrameReader
+
+log = structlog.get_logger(__name__)
+FRAMES_PER_SECOND = 50
+MAX_REFUSED = 500
+MAX_OPEN = 50
+SEND_S = 10.0
+"""How long one frame may wait for a slow agent; then the socket is closed, and their app comes back."""
+
+
+class DeskSession:
+    """Belongs to one socket. Whatever comes is answered by a frame; only a flood ends the socket."""
+
+    def __init__(self, ws: web.WebSocketResponse, casework: Casework, actor: Actor) -> None:
+        self._ws = ws
+        self._casework = casework
+        self._actor = actor
+        self._frames = FrameReader(agent_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
+        self._sending = asyncio.Lock()
+        self._watching: asyncio.Task[None] | None = None
+        self._open: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self) -> None:
+        """Says who the agent is, and follows the queue from here on."""
+        await self._send("welcome", agent=self._actor.agent.model_dump(), leads=self._actor.leads)
+        self._watching = asyncio.create_task(self._guarded(self._watch()))
+
+    async def stop(self) -> None:
+        tasks = [*self._open.values(), *([self._watching] if self._watching else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def receive(self, raw: str) -> None:
+        """One frame from the agent's app."""
+        frame = None
+        try:
+            frame = await self._frames.read(raw)
+            if frame is not None:
+                await self._act(frame)
+        except Flood:
+            await self._ws.close(code=1008, message=b"too many frames")
+        except SangdamError as error:
+            about = {} if frame is None else {"conversation_id": frame.conversation_id}
+            await self.error(error.code, error.message, **about)
+
+    async def _act(self, frame: AgentFrame) -> None:
+        match frame:
+            case Open(conversation_id=conversation_id, offset=offset):
+                await self._follow(conversation_id, offset)
+            case Close(conversation_id=conversation_id):
+                await self._leave(conversation_id)
+            case AgentTyping(conversation_id=conversation_id, on=on):
+                await self._casework.typing(conversation_id, self._actor, on)
+
+    async def _watch(self) -> None:
+        """The whole queue, then each conversation that changes hands."""
+        while True:
+            async with self._casework.broadcast.handoffs() as changes:
+                waiting = queue_of(await self._casework.log.waiting())
+                await self._send("queue", **waiting.model_dump(mode="json"))
+                try:
+                    async for event in changes:
+                        conversation = await self._casework.conversation(event.conversation_id)
+                        await self._send("change", conversation=summary(conversation).model_dump(mode="json"))
+                except Lagged:
+                    continue
+
+    async def _follow(self, conversation_id: str, offset: int) -> None:
+        conversation = await self._casework.conversation(conversation_id)
+        await self._leave(conversation_id)
+        if len(self._open) >= MAX_OPEN:
+            raise TooMany(f"at most {MAX_OPEN} conversations can be open at once")
+        await self._send("change", conversation=summary(conversation).model_dump(mode="json"))
+        self._open[conversation_id] = asyncio.create_task(self._both(conversation_id, offset))
+
+    async def _leave(self, conversation_id: str) -> None:
+        following = self._open.pop(conversation_id, None)
+        if following is not None:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+
+    async def _both(self, conversation_id: str, offset: int) -> None:
+        events, news = self._events(conversation_id, offset), self._news(conversation_id)
+        await asyncio.gather(self._guarded(events), self._guarded(news))
+
+    async def _events(self, conversation_id: str, offset: int) -> None:
+        events = follow(self._casework.log, self._casework.broadcast, conversation_id, offset)
+        async with aclosing(events):
+            async for event in events:
+                row = TranscriptEvent.of(event).model_dump(mode="json", exclude_none=True)
+                await self._send("event", conversation_id=conversation_id, event=row)
+
+    async def _news(self, conversation_id: str) -> None:
+        async with self._casework.signals.listen(conversation_id) as signals:
+            async for signal in signals:
+                match signal:
+                    case TypingChanged(source=Source.CUSTOMER, on=on):
+                        await self._send("typing", conversation_id=conversation_id, on=on)
+                    case SeenChanged(offset=offset):
+                        await self._send("seen", conversation_id=conversation_id, offset=offset)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work for this socket: its fault closes the socket, and the agent's app comes back and resumes."""
+        try:
+            await work
+        except ConnectionError:
+            pass  # the agent is gone
+        except TimeoutError:
+            await self._ws.close(code=1013, message=b"too slow")
+        except Exception:
+            log.exception("desk.session_failed")
+            await self._ws.close(code=1011)
+
+    async def error(self, code: str, message: str, **about: Any) -> None:
+        await self._send("error", code=code, message=message, **about)
+
+    async def _send(self, frame_type: str, /, **fields: Any) -> None:
+        async with asyncio.timeout(SEND_S), self._sending:
+            if not self._ws.closed:
+                await self._ws.send_json({"type": frame_type, **fields})
