@@ -17,7 +17,6 @@ class Kind(StrEnum):
 
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
-    SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     SESSIONS_REVOKED = "sessions_revoked"
     INVITED = "invited"

@@ -29,7 +29,7 @@ class SqlAccountStore(SqlSessionStore):
                     await connection.execute(insert(links).values(asdict(link)))
                 await write_entry(connection, entry)
         except IntegrityError as error:
-            raise Conflict("this e-mail address has an account already") from error
+            raise Conflict("this e-mail address has an account", detail={"reason": "email_taken"}) from error
 
     @uninterrupted
     async def user(self, user_id: str) -> User | None:
@@ -202,9 +202,7 @@ async def _set(connection: AsyncConnection, user_id: str, **values: Any) -> None
     await connection.execute(update(users).where(users.c.id == user_id).values(values))
 
 
-async def _set_password(
-    connection: AsyncConnection, user_id: str, password_hash: str, keep: str | None = None
-) -> None:
+async def _set_password(connection: AsyncConnection, user_id: str, password_hash: str, keep: str | None = None) -> None:
     """A new password ends what was opened under the old one, and links that could set another."""
     await _set(connection, user_id, password_hash=password_hash)
     await end_sessions(connection, user_id, keep)

@@ -73,9 +73,7 @@ class SqlTokenStore:
         found = _token(row)
         if found.last_used_at is None or now - found.last_used_at > USED_EVERY:
             async with writing(self._engine) as connection:
-                await connection.execute(
-                    update(api_tokens).where(api_tokens.c.id == found.id).values(last_used_at=now)
-                )
+                await connection.execute(update(api_tokens).where(api_tokens.c.id == found.id).values(last_used_at=now))
         return found
 
     @uninterrupted
