@@ -84,7 +84,7 @@ def put_together(
     """`send_by`: instead of what the settings say. Raises RuntimeError in production without the secret `accounts`."""
     addresses = Addresses(settings.trusted_proxies, settings.public_url)
     passwords = Passwords()
-    throttle = Throttle(settings.sign_in_attempts, settings.sign_in_lock_s)
+    throttle = Throttle(settings.sign_in_attempts, settings.sign_in_lock_s, clock)
     totp = Totp(secret(settings, "accounts"), settings.centre_name)
     outbox = Outbox(send_by or mailer(settings))
     return Accounts(

@@ -4,13 +4,12 @@ The first stops guessing without letting a stranger lock a colleague out from el
 third stops one password tried on everybody. Refused is refused: a right password does not help until the time is over.
 """
 
-import time
-
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from contracts.errors import TooMany
+from desk.accounts.clock import Clock
 
 RESETS = RateLimitItemPerSecond(3, 3600, namespace="resets of one account")
 RESETS_FROM_ADDRESS = RateLimitItemPerSecond(20, 3600, namespace="resets from one address")
@@ -19,7 +18,8 @@ RESETS_FROM_ADDRESS = RateLimitItemPerSecond(20, 3600, namespace="resets from on
 class Throttle:
     """Counts in memory (one bot process) or in what `storage` names (Redis, for several)."""
 
-    def __init__(self, attempts: int, lock_s: int, storage: Storage | None = None) -> None:
+    def __init__(self, attempts: int, lock_s: int, clock: Clock, storage: Storage | None = None) -> None:
+        self._clock = clock
         self._limiter = FixedWindowRateLimiter(storage or MemoryStorage())
         self._pair = RateLimitItemPerSecond(attempts, lock_s, namespace="failures of a pair")
         self._account = RateLimitItemPerSecond(attempts * 4, lock_s, namespace="failures of an account")
@@ -30,7 +30,7 @@ class Throttle:
         for item, names in self._counted(account, address):
             if not await self._limiter.test(item, *names):
                 reset = (await self._limiter.get_window_stats(item, *names)).reset_time
-                wait_s = max(1, round(reset - time.time()))
+                wait_s = max(1, round(reset - self._clock().timestamp()))
                 raise TooMany(
                     "too many failures", detail={"reason": "locked", "retry_after_s": wait_s}, retry_after_s=wait_s
                 )
