@@ -73,6 +73,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     `clock` and `mail_by` are for tests of accounts.
     """
     choices = ChoiceTokens(secret(settings, "choices"))
+    account_key = secret(settings, "accounts")
     channels = _channels(settings)
     stack = AsyncExitStack()
     event_log = await SqlEventLog.open(settings.database("conversations"))
@@ -81,7 +82,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     stack.push_async_callback(api_tokens.close)
     account_store = await SqlAccountStore.open(settings.database("desk"))
     stack.push_async_callback(account_store.close)
-    accounts = put_together(settings, account_store, api_tokens, clock=clock, send_by=mail_by)
+    accounts = put_together(settings, account_store, api_tokens, account_key, clock=clock, send_by=mail_by)
     stack.push_async_callback(accounts.outbox.close)
     if settings.env == "production":
         await retire_demo_accounts(account_store)

@@ -35,7 +35,7 @@ def create(
 ) -> None:
     """Create an administrator: asks for a password on a terminal, else prints a link that sets it."""
     password = ""
-    if sys.stdin.isatty():
+    if _on_a_terminal():
         password = typer.prompt("password (empty: a link instead)", default="", hide_input=True, show_default=False)
         if password and password != typer.prompt("once more", hide_input=True):
             raise Unprocessable("the two passwords differ")
@@ -91,3 +91,7 @@ async def _store(settings: Settings) -> AsyncIterator[SqlAccountStore]:
         yield store
     finally:
         await store.close()
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()

@@ -21,7 +21,6 @@ from desk.accounts.throttle import Throttle
 from desk.accounts.totp import Totp
 from desk.guard import ACTOR
 from desk.tokens import TokenStore
-from service.secrets import secret
 from service.settings import Settings
 
 
@@ -77,15 +76,16 @@ def put_together(
     settings: Settings,
     store: AccountStore,
     tokens: TokenStore,
+    key: str,
     *,
     clock: Clock = utc_now,
     send_by: Mailer | None = None,
 ) -> Accounts:
-    """`send_by`: instead of what the settings say. Raises RuntimeError in production without the secret `accounts`."""
+    """`key`: this installation's secret `accounts`. `send_by`: instead of what the settings say."""
     addresses = Addresses(settings.trusted_proxies, settings.public_url)
     passwords = Passwords()
     throttle = Throttle(settings.sign_in_attempts, settings.sign_in_lock_s, clock)
-    totp = Totp(secret(settings, "accounts"), settings.centre_name)
+    totp = Totp(key, settings.centre_name)
     outbox = Outbox(send_by or mailer(settings))
     return Accounts(
         store=store,

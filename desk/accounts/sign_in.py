@@ -108,8 +108,8 @@ class SignIn:
 
 
 def _account(email: str) -> str:
-    """What failures are counted under."""
+    """What failures are counted under: the address, or one name for all that are none."""
     try:
         return normal_email(email)
     except ValueError:
-        return email.strip().lower()
+        return "not an address"

@@ -147,9 +147,7 @@ async def browser(server: TestServer) -> AsyncIterator[Callable[[], Browser]]:
 
 
 @pytest.fixture
-async def signed_in(
-    browser: Callable[[], Browser], people: dict[Role, User]
-) -> Callable[[Role], Awaitable[Browser]]:
+async def signed_in(browser: Callable[[], Browser], people: dict[Role, User]) -> Callable[[Role], Awaitable[Browser]]:
     async def sign_in(role: Role) -> Browser:
         made = browser()
         assert (await made.sign_in(people[role].email)).status == 200

@@ -8,16 +8,16 @@ from typing import Any
 import aiohttp
 import pyotp
 import pytest
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import build
 from contracts.errors import ErrorBody
-from desk.accounts.models import User
+from desk.accounts.models import Entry, Kind, User
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.roles import ALLOWED, OPEN, PERSONAL, Role
 from service.settings import Settings
-from tests.unit.desk.conftest import PASSWORD, Browser, FakeClock, Postbox
+from tests.unit.desk.conftest import CHEAP, PASSWORD, Browser, FakeClock, Postbox
 
 OpenBrowser = Callable[[], Browser]
 SignedIn = Callable[[Role], Awaitable[Browser]]
@@ -206,9 +206,7 @@ async def test_sessions_are_listed_and_revoked(signed_in: SignedIn) -> None:
     assert (await tablet.call("GET", "/api/desk/queue")).status == 200
 
 
-async def test_a_session_ends_by_idleness_and_by_age(
-    signed_in: SignedIn, clock: FakeClock, settings: Settings
-) -> None:
+async def test_a_session_ends_by_idleness_and_by_age(signed_in: SignedIn, clock: FakeClock, settings: Settings) -> None:
     idle = await signed_in(Role.AGENT)
     clock.advance(seconds=settings.session_idle_s - 1)
     assert (await idle.call("GET", "/api/desk/queue")).status == 200
@@ -286,9 +284,7 @@ async def test_a_session_cannot_be_used_to_guess_the_password(signed_in: SignedI
     assert statuses == [422] * 5 + [429]
 
 
-async def test_every_route_and_role_with_a_session(
-    server: TestServer, signed_in: SignedIn, people: People
-) -> None:
+async def test_every_route_and_role_with_a_session(server: TestServer, signed_in: SignedIn, people: People) -> None:
     for role in Role:
         mine = await signed_in(role)
         for (method, path), allowed in ALLOWED.items():
@@ -299,9 +295,7 @@ async def test_every_route_and_role_with_a_session(
             assert response.status != 401, (method, path, role)
 
 
-async def test_a_token_reaches_nobodys_own_account(
-    browser: OpenBrowser, people: People, tokens: SqlTokenStore
-) -> None:
+async def test_a_token_reaches_nobodys_own_account(browser: OpenBrowser, people: People, tokens: SqlTokenStore) -> None:
     persons = await tokens.create(Role.AGENT, user_id="u_agent", name="mine")
     for token in (persons, await tokens.create(Role.ADMIN)):
         for method, path in PERSONAL:
@@ -345,18 +339,12 @@ async def test_odd_addresses_are_just_unknown(browser: OpenBrowser, people: Peop
 async def test_behind_https_the_cookie_is_bound_to_the_host(
     settings: Settings, clock: FakeClock, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aiohttp.test_utils import TestClient
-
     monkeypatch.setenv("SANGDAM_SECRET_ACCOUNTS", "s3cret")
     behind = settings.model_copy(update={"public_url": "https://help.example.com", "trusted_proxies": "127.0.0.0/8"})
     app = await build(behind, clock=clock, mail_by=postbox)
     async with TestClient(TestServer(app)) as client:
-        from argon2 import PasswordHasher
-
-        from desk.accounts.models import Entry, Kind
-
         store = await SqlAccountStore.open(behind.database("desk"))
-        password_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+        password_hash = CHEAP().hash(PASSWORD)
         user = User("u_1", "a@example.com", "가", Role.ADMIN, "ko", clock(), password_hash)
         await store.add_user(user, Entry(clock(), Kind.JOINED))
         headers = {"Origin": "https://help.example.com", "X-Forwarded-For": "198.51.100.9, 203.0.113.77"}
