@@ -107,7 +107,9 @@ class Outbox:
             log.warning("mail.no_server", subject=mail.subject)
             return
         lost = (aiosmtplib.SMTPException, OSError)
-        async for attempt in stamina.retry_context(on=lost, attempts=ATTEMPTS, wait_initial=self._wait_s, timeout=None):
+        async for attempt in stamina.retry_context(
+            on=lost, attempts=ATTEMPTS, wait_initial=self._wait_s, wait_jitter=self._wait_s, timeout=None
+        ):
             with attempt:
                 await self._mailer.send(mail)
 
