@@ -9,7 +9,7 @@ from dataclasses import replace
 import typer
 
 from contracts.accounts import normal_email
-from contracts.errors import Conflict, Unprocessable
+from contracts.errors import Conflict, SangdamError, Unprocessable
 from desk.accounts.clock import utc_now
 from desk.accounts.demo import make_demo_accounts
 from desk.accounts.invitations import Invitations
@@ -21,7 +21,7 @@ from desk.backends.sql_accounts import SqlAccountStore
 from desk.roles import Role
 from service.settings import Settings
 
-app = typer.Typer(help="Accounts of administrators.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 @app.callback()
@@ -95,3 +95,11 @@ async def _store(settings: Settings) -> AsyncIterator[SqlAccountStore]:
 
 def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
+
+
+if __name__ == "__main__":  # in the bot's image, which has nothing else of the command line
+    try:
+        app()
+    except SangdamError as error:
+        typer.echo(f"sangdam: {error.message}", err=True)
+        raise SystemExit(2) from error

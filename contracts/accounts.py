@@ -159,6 +159,12 @@ class TokenRequest(Strict):
     days: int = Field(default=90, ge=1, le=365)
 
 
+class OwnTokenRequest(TokenRequest):
+    """`password`: a session that was left open must not make a token that outlives it."""
+
+    password: Secret
+
+
 class ServiceTokenRequest(TokenRequest):
     """A token of no person, for a program."""
 

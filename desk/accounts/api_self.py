@@ -8,6 +8,7 @@ from aiohttp_pydantic.oas.typing import r200, r201, r204
 from contracts.accounts import (
     CodeOnly,
     NewToken,
+    OwnTokenRequest,
     PasswordChange,
     PasswordOnly,
     ProfileChange,
@@ -15,7 +16,6 @@ from contracts.accounts import (
     SessionList,
     SessionView,
     TokenList,
-    TokenRequest,
     TokenView,
     TotpOffer,
     UserView,
@@ -138,9 +138,10 @@ def routes(accounts: Accounts) -> web.RouteTableDef:
         return TokenList(items=tuple(token_view(token) for token in await accounts.tokens.tokens(user.id)))
 
     @endpoint
-    async def create_token(request: web.Request, body: TokenRequest) -> r201[NewToken]:
+    async def create_token(request: web.Request, body: OwnTokenRequest) -> r201[NewToken]:
         """An API token that may what I may. It is shown once."""
         user, _ = await accounts.me(request)
+        await accounts.sign_in.confirm(user, body.password.get_secret_value(), accounts.addresses.client(request))
         if len(await accounts.tokens.tokens(user.id)) >= MOST_TOKENS:
             raise Conflict(f"{MOST_TOKENS} tokens are enough; revoke one", detail={"reason": "tokens_full"})
         token = await accounts.tokens.create(

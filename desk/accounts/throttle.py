@@ -45,9 +45,9 @@ class Throttle:
 
     async def may_reset(self, account: str, address: str) -> bool:
         """Counts a wish for a reset; False where there were too many."""
-        from_address = await self._limiter.hit(RESETS_FROM_ADDRESS, address)
-        of_account = await self._limiter.hit(RESETS, account)
-        return bool(from_address and of_account)
+        if not await self._limiter.hit(RESETS_FROM_ADDRESS, address):
+            return False  # and nothing is counted for the account: made-up ones would fill the memory
+        return bool(await self._limiter.hit(RESETS, account))
 
     def _counted(self, account: str, address: str) -> tuple[tuple[RateLimitItem, tuple[str, ...]], ...]:
         return (self._pair, (account, address)), (self._account, (account,)), (self._address, (address,))

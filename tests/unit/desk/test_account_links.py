@@ -202,7 +202,9 @@ async def test_a_shut_account_is_out_at_once_with_its_tokens(
     browser: OpenBrowser, signed_in: SignedIn, tokens: SqlTokenStore
 ) -> None:
     admin, mine = await signed_in(Role.ADMIN), await signed_in(Role.AGENT)
-    made = await (await mine.call("POST", "/api/accounts/me/tokens", {"name": "내 스크립트"})).json()
+    made = await (
+        await mine.call("POST", "/api/accounts/me/tokens", {"name": "내 스크립트", "password": PASSWORD})
+    ).json()
     bearer = {"Authorization": f"Bearer {made['token']}"}
     assert (await browser().call("GET", "/api/desk/queue", **bearer)).status == 200
     assert (await admin.call("PATCH", "/api/accounts/users/u_agent", {"active": False})).status == 200
@@ -219,7 +221,9 @@ async def test_tokens_are_shown_once_listed_and_revoked(
     browser: OpenBrowser, signed_in: SignedIn, tokens: SqlTokenStore
 ) -> None:
     mine, stranger, admin = [await signed_in(r) for r in (Role.AGENT, Role.AUTHOR, Role.ADMIN)]
-    made = await mine.call("POST", "/api/accounts/me/tokens", {"name": "보고서", "days": 30})
+    wish = {"name": "보고서", "days": 30, "password": "guess"}
+    assert (await mine.call("POST", "/api/accounts/me/tokens", wish)).status == 422
+    made = await mine.call("POST", "/api/accounts/me/tokens", wish | {"password": PASSWORD})
     assert made.status == 201
     token, token_id = (await made.json())["token"], (await made.json())["view"]["id"]
     listed = await mine.call("GET", "/api/accounts/me/tokens")

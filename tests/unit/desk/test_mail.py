@@ -57,7 +57,7 @@ async def test_an_invitation_arrives_whole(server: tuple[int, list[bytes]]) -> N
     text = message.get_content()
     assert url in text
     assert "김민서님, 안녕하세요." in text
-    assert "‘상담원’" in text
+    assert "맡으실 역할: 상담원\n" in text
 
 
 async def test_a_server_that_is_away_is_tried_again() -> None:
