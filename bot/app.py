@@ -36,6 +36,13 @@ from conversation.broadcast import Broadcast
 from conversation.models import Address
 from conversation.typing import Typists
 from desk import conversations, hours, hours_file, queue
+from desk.accounts import api_admin, api_auth, api_self
+from desk.accounts.clock import Clock, utc_now
+from desk.accounts.demo import retire_demo_accounts
+from desk.accounts.mail import Mailer
+from desk.accounts.parts import Accounts, put_together
+from desk.accounts.words import speak
+from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
 from desk.guard import guard
@@ -70,16 +77,26 @@ class Announcing:
             self.wake(conversation_id)
 
 
-async def build(settings: Settings, *, clock: Callable[[], datetime] = hours.now) -> web.Application:
-    """The whole bot as an app: everything is opened when it starts and closed when it stops."""
+async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer | None = None) -> web.Application:
+    """The whole bot as an app: everything is opened when it starts and closed when it stops.
+
+    `clock` and `mail_by` are for tests.
+    """
     office = Office(hours_file.load(_hours_file(settings), settings.centre_id), clock)
     choices = ChoiceTokens(secret(settings, "choices"))
+    account_key = secret(settings, "accounts")
     channels = _channels(settings)
     stack = AsyncExitStack()
     event_log = await SqlEventLog.open(settings.database("conversations", "pysqlite"))
     stack.push_async_callback(event_log.close)
     api_tokens = await SqlTokenStore.open(settings.database("desk"))
     stack.push_async_callback(api_tokens.close)
+    account_store = await SqlAccountStore.open(settings.database("desk"))
+    stack.push_async_callback(account_store.close)
+    accounts = put_together(settings, account_store, api_tokens, account_key, clock=clock, send_by=mail_by)
+    stack.push_async_callback(accounts.outbox.close)
+    if settings.env == "production":
+        await retire_demo_accounts(account_store)
 
     clients = {
         name: ServiceClient(name, settings.url(name), timeout)
@@ -165,12 +182,14 @@ async def build(settings: Settings, *, clock: Callable[[], datetime] = hours.now
         await delivery.stop()
         await stack.aclose()
 
-    app = create_app(settings, _guard(settings, api_tokens, channels))
+    app = create_app(settings, speak, _guard(settings, accounts, channels))
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(queue.routes(event_log))
     app.add_routes(conversations.routes(casework))
     app.add_routes(desk_socket.routes())
+    for api in (api_auth, api_self, api_admin):
+        app.add_routes(api.routes(accounts))
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))
     app.add_routes(pages.routes())
@@ -196,10 +215,10 @@ def _channels(settings: Settings) -> Mapping[str, Channel]:
     return {channel.name: channel for channel in channels}
 
 
-def _guard(settings: Settings, tokens: SqlTokenStore, channels: Mapping[str, Channel]) -> Middleware:
+def _guard(settings: Settings, accounts: Accounts, channels: Mapping[str, Channel]) -> Middleware:
     """In production the channels that know no signature of their own want a token too."""
     paths = tuple(f"/webhooks/{name}/webhook" for name in channels) if settings.env == "production" else ()
-    return guard(tokens, channels_need_token=paths)
+    return guard(accounts.tokens, accounts.sessions, channels_need_token=paths)
 
 
 async def _openapi(request: web.Request) -> web.Response:

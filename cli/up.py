@@ -16,7 +16,9 @@ from rich.panel import Panel
 from rich.status import Status
 from rich.table import Table
 
+from cli.admin import make_demo
 from cli.processes import processes, write_supervisor_config
+from desk.accounts.demo import demo_accounts
 from service.settings import Settings
 
 READY_S = 300
@@ -28,6 +30,8 @@ def up() -> None:
     """Start every process and watch over them until Ctrl-C."""
     settings = Settings()
     _refuse_taken_ports(settings)
+    if settings.env == "demo":
+        make_demo(settings)
     config = write_supervisor_config(settings)
     supervisor = subprocess.Popen([sys.executable, "-m", "supervisor.supervisord", "-c", str(config)])
 
@@ -129,4 +133,8 @@ def _show_addresses(settings: Settings, seconds: float) -> None:
     table.add_row("token", ".venv/bin/sangdam token agent   (roles: agent supervisor author reviewer admin)")
     table.add_row("logs", str(settings.data / "logs"))
     table.add_row("stop", "Ctrl-C")
+    if settings.env == "demo":
+        table.add_row("desk", f"{base}/desk, as one of these (made for this demo alone):")
+        for account in demo_accounts(settings):
+            table.add_row("", f"{account.email}   {account.password}")
     console.print(Panel(table, title=f"Sangdam is ready after {seconds:.0f} s", title_align="left", expand=False))

@@ -37,15 +37,16 @@ class ErrorBody(Strict):
 
 
 class SangdamError(Exception):
-    """Base of every error with a place in the tree above."""
+    """Base of every error with a place in the tree above. `retry_after_s` is said to callers of 429 and 503 alone."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
 
-    def __init__(self, message: str, *, detail: Any = None) -> None:
+    def __init__(self, message: str, *, detail: Any = None, retry_after_s: int = 5) -> None:
         super().__init__(message)
         self.message = message
         self.detail = detail
+        self.retry_after_s = retry_after_s
 
     def body(self) -> dict[str, Any]:
         """The JSON object that goes on the wire."""

@@ -1,53 +1,78 @@
-"""The door of /api: a token with the right role, asked for before anything else in the request."""
+"""The door of /api: a token or a session with the right role, asked for before anything else in the request."""
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from contracts.agents import Agent
 from contracts.errors import Forbidden, Unauthorised
-from desk.handoff import Actor
-from desk.roles import ALLOWED, EVERYBODY, LEADERS, Role
-from desk.tokens import TokenStore, digest
+from desk import handoff
+from desk.accounts.models import Actor
+from desk.accounts.sessions import Sessions
+from desk.roles import ALLOWED, EVERYBODY, LEADERS, OPEN, PERSONAL
+from desk.tokens import TokenStore
 
-OPEN = "/api/auth/"
 ROLE = web.RequestKey("role", str)
-AGENT = web.RequestKey("agent", Agent)
+ACTOR = web.RequestKey("actor", Actor)
+"""Who makes the request; `request[ACTOR].who` goes into events and the audit log."""
 
 
-def guard(tokens: TokenStore, *, channels_need_token: tuple[str, ...] = ()) -> Middleware:
-    """A middleware. `channels_need_token`: paths outside /api that want any valid token too (in production)."""
+def guard(tokens: TokenStore, sessions: Sessions, *, channels_need_token: tuple[str, ...] = ()) -> Middleware:
+    """A middleware. `channels_need_token`: paths outside /api that want any valid token too (in production).
+
+    A request with an `Authorization` header is judged by it alone; its cookies are not looked at.
+    """
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path
-        guarded = (path == "/api" or path.startswith("/api/")) and not path.startswith(OPEN)
-        if not guarded and path not in channels_need_token:
+        under_api = path == "/api" or path.startswith("/api/")
+        if not under_api and path not in channels_need_token:
             return await handler(request)
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        role = await tokens.role(token.strip()) if scheme.lower() == "bearer" else None
-        if role is None:
-            raise Unauthorised("this needs a token: Authorization: Bearer …")
-        if guarded:
-            resource = request.match_info.route.resource
-            route = (request.method, resource.canonical) if resource is not None else None
+        resource = request.match_info.route.resource
+        route = (request.method, resource.canonical if resource is not None else "")
+        if route in OPEN:
+            sessions.refuse_foreign(request)
+            return _unkept(await handler(request))
+        actor = await _by_token(request, tokens) or (await sessions.actor(request) if under_api else None)
+        if actor is None:
+            raise Unauthorised("sign in, or send a token: Authorization: Bearer …", detail={"reason": "signed_out"})
+        if under_api:
             # An unknown address or method goes on to its 404 or 405.
-            if resource is not None and role not in ALLOWED.get(route or ("", ""), frozenset()):
-                raise Forbidden("this token's role may not do that")
-        elif role not in EVERYBODY:
-            raise Forbidden("this token's role may not do that")
-        request[ROLE] = role.value
-        request[AGENT] = _bearer(token.strip())
-        return await handler(request)
+            if resource is not None and actor.role not in ALLOWED.get(route, frozenset()):
+                raise Forbidden("this role may not do that", detail={"reason": "role"})
+            if route in PERSONAL and actor.session is None:
+                raise Forbidden("this is for people who are signed in", detail={"reason": "personal"})
+        elif actor.role not in EVERYBODY:
+            raise Forbidden("this role may not do that", detail={"reason": "role"})
+        request[ACTOR] = actor
+        request[ROLE] = actor.role.value
+        return _unkept(await handler(request)) if under_api else await handler(request)
 
     return check
 
 
-def actor_of(request: web.Request) -> Actor:
-    """Who acts at the desk by this request, which the guard has let in."""
-    return Actor(request[AGENT], leads=Role(request[ROLE]) in LEADERS)
+def actor_of(request: web.Request) -> handoff.Actor:
+    """Who acts at the desk by this request, which the guard has let in; by a token without a person, a number."""
+    actor = request[ACTOR]
+    mark = actor.user_id or actor.token_id or ""
+    agent = Agent(id=mark, name=(actor.name or mark[-4:].upper())[:64])
+    return handoff.Actor(agent, leads=actor.role in LEADERS)
 
 
-def _bearer(token: str) -> Agent:
-    """A token without an account behind it: always the same agent, with a number for a name."""
-    mark = digest(token)
-    return Agent(id=f"token-{mark[:16]}", name=mark[:4].upper())
+async def _by_token(request: web.Request, tokens: TokenStore) -> Actor | None:
+    """Raises Unauthorised where the header says something, but nothing valid."""
+    header = request.headers.get(hdrs.AUTHORIZATION)
+    if header is None:
+        return None
+    scheme, _, given = header.partition(" ")
+    token = await tokens.identify(given.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise Unauthorised("this token is not valid", detail={"reason": "token"})
+    return Actor(kind="token", role=token.role, user_id=token.user_id, token_id=token.id)
+
+
+def _unkept(response: web.StreamResponse) -> web.StreamResponse:
+    """Nothing of this is for a cache, where the next person at the same browser could find it."""
+    if not response.prepared:
+        response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+    return response

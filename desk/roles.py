@@ -16,6 +16,8 @@ DESK = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Those who may act for the agent who holds a conversation."""
 
+ADMINS = frozenset({Role.ADMIN})
+
 ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/kb/search"): EVERYBODY,
     ("POST", "/api/kb/feedback"): EVERYBODY,
@@ -31,5 +33,45 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/desk/conversations/{conversation_id}/hand_back"): DESK,
     ("POST", "/api/desk/conversations/{conversation_id}/resolve"): DESK,
     ("POST", "/api/desk/conversations/{conversation_id}/typing"): DESK,
+    ("GET", "/api/accounts/me"): EVERYBODY,
+    ("PATCH", "/api/accounts/me"): EVERYBODY,
+    ("POST", "/api/accounts/me/password"): EVERYBODY,
+    ("GET", "/api/accounts/me/sessions"): EVERYBODY,
+    ("DELETE", "/api/accounts/me/sessions"): EVERYBODY,
+    ("DELETE", "/api/accounts/me/sessions/{session_id}"): EVERYBODY,
+    ("POST", "/api/accounts/me/totp"): EVERYBODY,
+    ("POST", "/api/accounts/me/totp/confirm"): EVERYBODY,
+    ("POST", "/api/accounts/me/totp/disable"): EVERYBODY,
+    ("GET", "/api/accounts/me/tokens"): EVERYBODY,
+    ("POST", "/api/accounts/me/tokens"): EVERYBODY,
+    ("DELETE", "/api/accounts/me/tokens/{token_id}"): EVERYBODY,
+    ("GET", "/api/accounts/users"): LEADERS,
+    ("POST", "/api/accounts/users"): ADMINS,
+    ("GET", "/api/accounts/users/{user_id}"): LEADERS,
+    ("PATCH", "/api/accounts/users/{user_id}"): ADMINS,
+    ("POST", "/api/accounts/users/{user_id}/invitation"): ADMINS,
+    ("POST", "/api/accounts/users/{user_id}/sign_out"): ADMINS,
+    ("POST", "/api/accounts/users/{user_id}/totp/reset"): ADMINS,
+    ("GET", "/api/accounts/tokens"): ADMINS,
+    ("POST", "/api/accounts/tokens"): ADMINS,
+    ("DELETE", "/api/accounts/tokens/{token_id}"): ADMINS,
+    ("GET", "/api/accounts/audit"): ADMINS,
 }
 """(method, route) → the roles that may call it. A route under /api that is not here is open to nobody."""
+
+PERSONAL = frozenset(route for route in ALLOWED if route[1].startswith("/api/accounts/me"))
+"""One's own account: for signed-in people alone. A token, which may have been lost, does not get there."""
+
+OPEN = frozenset(
+    {
+        ("POST", "/api/auth/sign_in"),
+        ("POST", "/api/auth/sign_out"),
+        ("GET", "/api/auth/session"),
+        ("POST", "/api/auth/invitation"),
+        ("POST", "/api/auth/invitation/accept"),
+        ("POST", "/api/auth/password_reset"),
+        ("POST", "/api/auth/password_reset/look"),
+        ("POST", "/api/auth/password_reset/confirm"),
+    }
+)
+"""What must work signed out. Nothing else under /api does."""

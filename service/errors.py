@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 def answer(error: SangdamError) -> web.Response:
     """The HTTP response of an error."""
-    headers = {"Retry-After": "5"} if error.status in (429, 503) else None
+    headers = {"Retry-After": str(error.retry_after_s)} if error.status in (429, 503) else None
     return web.json_response(error.body(), status=error.status, headers=headers)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from service.settings import Settings
 
 
-def secret(settings: Settings, name: str) -> str:
+def secret(settings: Settings, name: str, *, random_bytes: int = 32) -> str:
     """The secret `name`: from `SANGDAM_SECRET_NAME`, else from the data folder; made there only in the demo.
 
     Raises RuntimeError in production where neither holds it.
@@ -19,7 +19,7 @@ def secret(settings: Settings, name: str) -> str:
     if not path.exists():
         if settings.env == "production":
             raise RuntimeError(f"set {variable}, or put the secret into {path}")
-        _write_once(path, secrets.token_urlsafe(32))
+        _write_once(path, secrets.token_urlsafe(random_bytes))
     return path.read_text().strip()
 
 

@@ -45,6 +45,26 @@ class Settings(BaseSettings):
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)
 
+    public_url: str | None = None
+    trusted_proxies: str = ""
+    session_idle_s: int = Field(default=12 * 3600, ge=60)
+    session_max_s: int = Field(default=7 * 86_400, ge=60)
+    sign_in_attempts: int = Field(default=5, ge=1)
+    sign_in_lock_s: int = Field(default=900, ge=1)
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    smtp_timeout_s: float = Field(default=10.0, gt=0)
+
+    @property
+    def public(self) -> str:
+        """The address people open in a browser, without a slash at its end."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "localhost") else self.host  # noqa: S104  # compared
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
     @property
     def ports(self) -> dict[str, int]:
         """The port of each process: the public one, and the private ones beside it.

@@ -2,29 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, DateTime, MetaData, String, Table, insert, select
+from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from desk.accounts.models import COMMAND_LINE, Entry, Kind, new_id
+from desk.backends.account_tables import api_tokens, users
+from desk.backends.sql_sessions import MIGRATIONS, write_entry
 from desk.roles import Role
-from desk.tokens import MAX_CHARACTERS, digest, new_token
+from desk.tokens import MAX_CHARACTERS, VALID_FOR, ApiToken, digest, new_token
 from service.database import connect, migrate, uninterrupted, writing
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-VALID_FOR = timedelta(days=365)
-
-metadata = MetaData()
-api_tokens = Table(
-    "api_tokens",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("role", String(16), nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
-    Column("revoked_at", DateTime(timezone=True)),
-)
+USED_EVERY = timedelta(minutes=1)
 
 
 class SqlTokenStore:
@@ -45,22 +35,79 @@ class SqlTokenStore:
         await self._engine.dispose()
 
     @uninterrupted
-    async def create(self, role: Role) -> str:
-        token, now = new_token(), datetime.now(UTC)
-        values = {"digest": digest(token), "role": role.value, "created_at": now, "expires_at": now + VALID_FOR}
+    async def create(
+        self,
+        role: Role,
+        *,
+        name: str = "",
+        user_id: str | None = None,
+        valid_for: timedelta = VALID_FOR,
+        by: str = COMMAND_LINE,
+        address: str = "",
+    ) -> str:
+        token, now, token_id = new_token(), datetime.now(UTC), new_id("t")
+        values = {
+            "digest": digest(token),
+            "id": token_id,
+            "name": name,
+            "role": role.value,
+            "user_id": user_id,
+            "created_at": now,
+            "expires_at": now + valid_for,
+        }
+        entry = Entry(now, Kind.TOKEN_CREATED, by, f"token:{token_id}", address, {"name": name, "role": role.value})
         async with writing(self._engine) as connection:
             await connection.execute(insert(api_tokens).values(values))
+            await write_entry(connection, entry)
         return token
 
     @uninterrupted
-    async def role(self, token: str) -> Role | None:
+    async def identify(self, token: str) -> ApiToken | None:
         if len(token) > MAX_CHARACTERS:
             return None
-        query = select(api_tokens.c.role).where(
-            api_tokens.c.digest == digest(token),
-            api_tokens.c.expires_at > datetime.now(UTC),
-            api_tokens.c.revoked_at.is_(None),
-        )
+        now = datetime.now(UTC)
         async with self._engine.connect() as connection:
-            role = (await connection.execute(query)).scalar()
-        return None if role is None else Role(role)
+            row = (await connection.execute(_valid(now).where(api_tokens.c.digest == digest(token)))).first()
+        if row is None:
+            return None
+        found = _token(row)
+        if found.last_used_at is None or now - found.last_used_at > USED_EVERY:
+            async with writing(self._engine) as connection:
+                await connection.execute(update(api_tokens).where(api_tokens.c.id == found.id).values(last_used_at=now))
+        return found
+
+    @uninterrupted
+    async def tokens(self, user_id: str | None = None, *, limit: int = 500) -> list[ApiToken]:
+        query = _valid(datetime.now(UTC)).order_by(api_tokens.c.created_at.desc(), api_tokens.c.id).limit(limit)
+        if user_id is not None:
+            query = query.where(api_tokens.c.user_id == user_id)
+        async with self._engine.connect() as connection:
+            return [_token(row) for row in await connection.execute(query)]
+
+    @uninterrupted
+    async def revoke(self, token_id: str, *, user_id: str | None = None, by: str, address: str = "") -> bool:
+        now = datetime.now(UTC)
+        revoking = update(api_tokens).where(api_tokens.c.id == token_id, api_tokens.c.revoked_at.is_(None))
+        if user_id is not None:
+            revoking = revoking.where(api_tokens.c.user_id == user_id)
+        async with writing(self._engine) as connection:
+            revoked = await connection.execute(revoking.values(revoked_at=now))
+            if revoked.rowcount:
+                await write_entry(connection, Entry(now, Kind.TOKEN_REVOKED, by, f"token:{token_id}", address))
+        return bool(revoked.rowcount)
+
+
+def _valid(now: datetime) -> Select[Any]:
+    """Tokens that work now; a person's has the person's present role, and none where the account is shut."""
+    return (
+        select(api_tokens, func.coalesce(users.c.role, api_tokens.c.role).label("present_role"))
+        .outerjoin(users, users.c.id == api_tokens.c.user_id)
+        .where(api_tokens.c.expires_at > now, api_tokens.c.revoked_at.is_(None))
+        .where(or_(api_tokens.c.user_id.is_(None), users.c.id.is_not(None) & users.c.deactivated_at.is_(None)))
+    )
+
+
+def _token(row: Row[Any]) -> ApiToken:
+    return ApiToken(
+        row.id, row.name, Role(row.present_role), row.user_id, row.created_at, row.expires_at, row.last_used_at
+    )

@@ -50,5 +50,6 @@ def test_compose_sets_only_settings_there_are() -> None:
     known = {f"SANGDAM_{name.upper()}" for name in Settings.model_fields} | {
         "SANGDAM_SECRET_CHOICES",
         "SANGDAM_SECRET_VISITORS",
+        "SANGDAM_SECRET_ACCOUNTS",
     }
     assert set(re.findall(r"SANGDAM_[A-Z_]+", text)) <= known
