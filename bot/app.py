@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -35,7 +34,7 @@ from conversation.backends.sql_log import SqlEventLog
 from conversation.broadcast import Broadcast
 from conversation.models import Address
 from conversation.typing import Typists
-from desk import conversations, hours, hours_file, queue
+from desk import conversations, hours_file, queue
 from desk.accounts import api_admin, api_auth, api_self
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts

@@ -87,7 +87,8 @@ async def _run(ask: Ask, questions: Sequence[str], count: int, customers: int, l
         task = progress.add_task(label, total=count)
 
         async def customer(number: int, session: aiohttp.ClientSession) -> None:
-            mine = cycle(questions[number * 17 % len(questions) :] + questions)
+            start_at = number * 17 % len(questions)
+            mine = cycle([*questions[start_at:], *questions[:start_at]])
             for _ in remaining:
                 start = time.perf_counter()
                 await ask(session, number, next(mine))
@@ -114,10 +115,11 @@ def _report(name: str, figures: dict[str, Any], as_json: bool) -> None:
         typer.echo(json.dumps(figures))
         return
     table = Table(title=f"sangdam bench {name}")
-    for column in ("customers", "requests", "throughput", "p50_ms", "p95_ms", "p99_ms"):
+    columns = ("customers", "requests", "throughput", "p50_ms", "p95_ms", "p99_ms")
+    for column in columns:
         table.add_column(column, justify="right")
     for row in (figures["one_customer"], figures):
-        table.add_row(*(str(row[c.header]) for c in table.columns))
+        table.add_row(*(str(row[column]) for column in columns))
     memory = ", ".join(f"{n} {mb:.0f}" for n, mb in figures["memory_mb"].items())
     table.caption = f"memory: {figures['peak_mb']} MB in all ({memory})"
     Console().print(table)

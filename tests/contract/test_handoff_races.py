@@ -1,6 +1,6 @@
 """Agents who race for conversations, over every backend: exactly one wins each.
 
-SQLite gets a tenth of the claims, since each waits for the disk; `RACING_CLAIMS=10000` runs them all (a quarter of a minute).
+SQLite gets a tenth of the claims, since each waits for the disk; `RACING_CLAIMS=10000` runs them all (15 s).
 """
 
 import asyncio
