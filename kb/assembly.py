@@ -54,11 +54,11 @@ def calibration_for(encoder: Encoder | None) -> Calibration:
 @asynccontextmanager
 async def open_articles(settings: Settings) -> AsyncIterator[ArticleStore]:
     """The article store alone, for the command line."""
-    engine = await open_database(settings.database(DATABASE))
+    database = await open_database(settings.database(DATABASE, "pysqlite"))
     try:
-        yield SqlArticleStore(engine)
+        yield SqlArticleStore(database)
     finally:
-        await engine.dispose()
+        await database.close()
 
 
 class Parts:
@@ -74,15 +74,15 @@ class Parts:
 @asynccontextmanager
 async def open_parts(settings: Settings, encoder: Encoder | None) -> AsyncIterator[Parts]:
     """The parts over the stack's database, closed at the end."""
-    engine = await open_database(settings.database(DATABASE))
-    articles, events = SqlArticleStore(engine), SqlEventStore(engine)
+    database = await open_database(settings.database(DATABASE, "pysqlite"))
+    articles, events = SqlArticleStore(database), SqlEventStore(database)
     library = Library(articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings))
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration_for(encoder))
     try:
         yield Parts(library, help_search, articles, events)
     finally:
         help_search.close()
-        await engine.dispose()
+        await database.close()
 
 
 def _snapshot(settings: Settings) -> Path:

@@ -1,8 +1,8 @@
 """Fits `calibration.json`: `python -m kb.calibrate`. A developer's command, run when ranking or encoder change.
 
 Three sorts of questions: the development questions of the sample articles, asked five times, each time of four fifths
-of the articles, so that each is once a question without an answer, and a hard one; vague ones, made of words that several
-articles share, which deserve suggestions and no answer; and out-of-scope utterances of the training data.
+of the articles, so that each is once a question without an answer, and a hard one; vague ones, made of words that
+several articles share, which deserve suggestions and no answer; and out-of-scope utterances of the training data.
 Both regressions are judged on questions they were not fitted on, and both thresholds are chosen there.
 """
 

@@ -35,7 +35,7 @@ class Evidence:
         }
 
     def features(self, place: int) -> dict[str, float]:
-        """`fused` and `dense` scores; `margin` over the best other; `background`: mean of the five hits after the first;
+        """`fused` and `dense` scores; `margin` over the best other; `background`: mean of the next five hits;
         `agreement`: how many of the three ways to find it put it first; `abroad`: 1 where it is in another language
         than the question; `length4` and `length8` of the question: log(1 + words), words counted up to 4 or 8.
         """

@@ -84,6 +84,8 @@ def _article(row: Row) -> Article:
     if row.values is None:
         raise ValueError(row.problem)
     values = {name: _cleaned(name, value) for name, value in row.values.items() if name in _FIELDS}
+    if type(values.get("id")) is int:  # 1003 in YAML and JSON
+        values["id"] = str(values["id"])
     if not values.get("lang"):
         values["lang"] = detect(f"{values.get('title')} {str(values.get('body'))[:500]}") or "ko"
     try:

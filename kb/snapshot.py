@@ -73,6 +73,8 @@ def _pack(features: Mapping[bytes, Features]) -> bytes:
 def _unpack(content: bytes) -> dict[bytes, Features]:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         keys = [row.tobytes() for row in arrays["keys"]]
+        if not keys:
+            return {}
         parts = [np.split(arrays[part], np.cumsum(arrays[f"{part}_counts"])[:-1]) for part in _PARTS]
         rows = zip(arrays["passage"], *parts, strict=True)
         return {

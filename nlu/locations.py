@@ -1,4 +1,4 @@
-"""Where things lie under the data folder, and which encoder is there. Imports nothing heavy."""
+"""Where built models lie, as in service.settings, and which encoder is there. Imports nothing heavy."""
 
 import json
 import os
@@ -7,13 +7,13 @@ from pathlib import Path
 
 def models_folder() -> Path:
     """Where Rasa's trained models lie."""
-    return _data() / "models" / "rasa"
+    return _models() / "rasa"
 
 
 def encoder_folder() -> Path:
-    """Where the sentence encoder lies that `kb` builds: `SANGDAM_ENCODER_DIR`, else in the data folder."""
+    """Where the sentence encoder lies that `kb` builds: `SANGDAM_ENCODER_DIR`, else among the models."""
     given = os.environ.get("SANGDAM_ENCODER_DIR")
-    return Path(given) if given else _data() / "models" / "encoder"
+    return Path(given) if given else _models() / "encoder"
 
 
 def encoder_version() -> str | None:
@@ -25,5 +25,6 @@ def encoder_version() -> str | None:
     return version
 
 
-def _data() -> Path:
-    return Path(os.environ.get("SANGDAM_DATA_DIR", "var"))
+def _models() -> Path:
+    given = os.environ.get("SANGDAM_MODELS_DIR")
+    return Path(given) if given else Path(os.environ.get("SANGDAM_DATA_DIR", "var")) / "models"

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from contracts.articles import Article
 from kb.articles import Saved
 from kb.backends.tables import articles, counters
-from service.database import connect, migrate, writing
+from service.threaded_database import ThreadedDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _REVISION = "revision"
@@ -19,73 +18,68 @@ _CHUNK = 500
 _FIELDS = tuple(Article.model_fields)
 
 
-async def open_database(url: str) -> AsyncEngine:
+async def open_database(url: str) -> ThreadedDatabase:
     """Connects, and brings the tables to the newest revision."""
-    engine = connect(url)
-    await migrate(engine, MIGRATIONS)
-    return engine
+    return await ThreadedDatabase.open(url, MIGRATIONS)
 
 
 class SqlArticleStore:
     """See `kb.articles.ArticleStore`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: ThreadedDatabase) -> None:
+        self._database = database
 
     async def get(self, article_id: str) -> Article | None:
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(select(articles).where(articles.c.id == article_id))).first()
+        query = select(articles).where(articles.c.id == article_id)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
         return _article(row) if row else None
 
     async def all(self) -> list[Article]:
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(select(articles).order_by(articles.c.id))).all()
-        return [_article(row) for row in rows]
+        query = select(articles).order_by(articles.c.id)
+        return await self._database.read(lambda connection: [_article(row) for row in connection.execute(query)])
 
     async def put(self, new: Sequence[Article]) -> Saved:
-        async with writing(self._engine) as connection:
-            return await _put(connection, new)
+        return await self._database.write(lambda connection: _put(connection, new))
 
     async def put_once(self, mark: str, new: Sequence[Article]) -> Saved | None:
-        async with writing(self._engine) as connection:
-            if await _counter(connection, mark) is not None:
+        def put(connection: Connection) -> Saved | None:
+            if _counter(connection, mark) is not None:
                 return None
-            await connection.execute(insert(counters).values(name=mark, value=1))
-            return await _put(connection, new)
+            connection.execute(insert(counters).values(name=mark, value=1))
+            return _put(connection, new)
+
+        return await self._database.write(put)
 
     async def revision(self) -> int:
-        async with self._engine.connect() as connection:
-            return await _counter(connection, _REVISION) or 0
+        return await self._database.read(lambda connection: _counter(connection, _REVISION) or 0)
 
 
-async def _put(connection: AsyncConnection, new: Sequence[Article]) -> Saved:
+def _put(connection: Connection, new: Sequence[Article]) -> Saved:
     known: dict[str, Article] = {}
     ids = [article.id for article in new]
     for at in range(0, len(ids), _CHUNK):
-        found = await connection.execute(select(articles).where(articles.c.id.in_(ids[at : at + _CHUNK])))
+        found = connection.execute(select(articles).where(articles.c.id.in_(ids[at : at + _CHUNK])))
         known |= {row.id: _article(row) for row in found}
     fresh = [article for article in new if article.id not in known]
     changed = [article for article in new if article.id in known and known[article.id] != article]
     if changed:
         for at in range(0, len(changed), _CHUNK):
             replaced = [article.id for article in changed[at : at + _CHUNK]]
-            await connection.execute(delete(articles).where(articles.c.id.in_(replaced)))
+            connection.execute(delete(articles).where(articles.c.id.in_(replaced)))
     if fresh or changed:
-        await connection.execute(insert(articles), [_row(article) for article in (*fresh, *changed)])
-        await _grow(connection)
+        connection.execute(insert(articles), [_row(article) for article in (*fresh, *changed)])
+        _grow(connection)
     return Saved(added=len(fresh), changed=len(changed), unchanged=len(new) - len(fresh) - len(changed))
 
 
-async def _grow(connection: AsyncConnection) -> None:
-    grown = await connection.execute(
-        update(counters).where(counters.c.name == _REVISION).values(value=counters.c.value + 1)
-    )
+def _grow(connection: Connection) -> None:
+    grown = connection.execute(update(counters).where(counters.c.name == _REVISION).values(value=counters.c.value + 1))
     if not grown.rowcount:
-        await connection.execute(insert(counters).values(name=_REVISION, value=1))
+        connection.execute(insert(counters).values(name=_REVISION, value=1))
 
 
-async def _counter(connection: AsyncConnection, name: str) -> int | None:
-    value: int | None = await connection.scalar(select(counters.c.value).where(counters.c.name == name))
+def _counter(connection: Connection, name: str) -> int | None:
+    value: int | None = connection.scalar(select(counters.c.value).where(counters.c.name == name))
     return value
 
 

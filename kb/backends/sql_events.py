@@ -2,31 +2,28 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import Connection, exists, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.errors import NotFound, Unprocessable
 from contracts.search import Reason
 from kb.backends.tables import feedback, impressions, searches
 from kb.events import FeedbackKind, Impression, Shown
-from service.database import writing
+from service.threaded_database import ThreadedDatabase
 
 
 class SqlEventStore:
     """See `kb.events.EventStore`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: ThreadedDatabase) -> None:
+        self._database = database
 
     async def find(self, request_id: str) -> Impression | None:
-        async with self._engine.connect() as connection:
-            return await _find(connection, request_id)
+        return await self._database.read(lambda connection: _find(connection, request_id))
 
     async def record(self, impression: Impression) -> Impression:
         try:
-            async with writing(self._engine) as connection:
-                await _insert(connection, impression)
+            await self._database.write(lambda connection: _insert(connection, impression))
         except IntegrityError:
             known = await self.find(impression.request_id) if impression.request_id else None
             if known is None:
@@ -35,25 +32,28 @@ class SqlEventStore:
         return impression
 
     async def feedback(self, search_id: str, article_id: str, kind: FeedbackKind) -> bool:
-        async with writing(self._engine) as connection:
-            if not await connection.scalar(select(exists().where(searches.c.id == search_id))):
-                raise NotFound("no such search")
-            shown = (impressions.c.search_id == search_id) & (impressions.c.article_id == article_id)
-            if not await connection.scalar(select(exists().where(shown))):
-                raise Unprocessable("that article was not shown in this search")
-            row = {"search_id": search_id, "article_id": article_id, "kind": kind}
-            same = [feedback.c[name] == value for name, value in row.items()]
-            if await connection.scalar(select(exists().where(*same))):
-                return False
-            await connection.execute(insert(feedback).values(**row, at=datetime.now(UTC)))
-            return True
+        return await self._database.write(lambda connection: _feedback(connection, search_id, article_id, kind))
 
 
-async def _find(connection: AsyncConnection, request_id: str) -> Impression | None:
-    row = (await connection.execute(select(searches).where(searches.c.request_id == request_id))).first()
+def _feedback(connection: Connection, search_id: str, article_id: str, kind: FeedbackKind) -> bool:
+    if not connection.scalar(select(exists().where(searches.c.id == search_id))):
+        raise NotFound("no such search")
+    shown = (impressions.c.search_id == search_id) & (impressions.c.article_id == article_id)
+    if not connection.scalar(select(exists().where(shown))):
+        raise Unprocessable("that article was not shown in this search")
+    row = {"search_id": search_id, "article_id": article_id, "kind": kind}
+    same = [feedback.c[name] == value for name, value in row.items()]
+    if connection.scalar(select(exists().where(*same))):
+        return False
+    connection.execute(insert(feedback).values(**row, at=datetime.now(UTC)))
+    return True
+
+
+def _find(connection: Connection, request_id: str) -> Impression | None:
+    row = (connection.execute(select(searches).where(searches.c.request_id == request_id))).first()
     if row is None:
         return None
-    shown = await connection.execute(
+    shown = connection.execute(
         select(impressions).where(impressions.c.search_id == row.id).order_by(impressions.c.rank)
     )
     return Impression(
@@ -72,8 +72,8 @@ async def _find(connection: AsyncConnection, request_id: str) -> Impression | No
     )
 
 
-async def _insert(connection: AsyncConnection, impression: Impression) -> None:
-    await connection.execute(
+def _insert(connection: Connection, impression: Impression) -> None:
+    connection.execute(
         insert(searches).values(
             id=impression.search_id,
             request_id=impression.request_id,
@@ -87,7 +87,7 @@ async def _insert(connection: AsyncConnection, impression: Impression) -> None:
         )
     )
     if impression.shown:
-        await connection.execute(
+        connection.execute(
             insert(impressions),
             [
                 {

@@ -50,7 +50,7 @@ class TorchEncoder:
         if file.exists():
             known: Vectors = np.load(file)
             return known
-        dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        dimension = int(self._model.get_embedding_dimension() or 0)
         made = centres(lambda texts: self._raw(texts, "query"), questions, dimension)
         file.parent.mkdir(parents=True, exist_ok=True)
         np.save(file, made)

@@ -15,7 +15,7 @@ def read(text: str, source: str) -> Row:
         post = frontmatter.loads(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        return Row(source, mark.line + 2 if mark else 1, problem=f"front matter: {getattr(error, 'problem', error)}")
+        return Row(source, mark.line + 1 if mark else 1, problem=f"front matter: {getattr(error, 'problem', error)}")
     if "body" in post.metadata:
         return Row(source, 1, problem="front matter: the body belongs below it")
     if not all(isinstance(name, str) for name in post.metadata):

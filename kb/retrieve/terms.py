@@ -1,5 +1,6 @@
 """BM25 over hashed terms, with scores in 0..1."""
 
+import logging
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -7,6 +8,8 @@ from typing import TypeAlias
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets DEBUG for everybody
 
 Terms: TypeAlias = NDArray[np.uint32]
 Scores: TypeAlias = NDArray[np.float32]

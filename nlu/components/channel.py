@@ -2,7 +2,8 @@
 
 `POST /webhooks/sangdam/webhook {"sender", "message", "metadata"?}` →
 `{"messages": […as in Rasa's rest channel…], "intent": {"name", "confidence"}, "question_type": {…}, "entities": […]}`.
-Unlike the rest channel it says when something went wrong: 400 for a body it cannot read, 500 where a turn failed.
+Unlike the rest channel it says when something went wrong: 400 for a body it cannot read, 500 where a turn failed, 503
+where no model is loaded.
 """
 
 import logging
@@ -41,9 +42,12 @@ class SangdamInput(InputChannel):
                 message = turn_of(request)
             except BadTurn as error:
                 return _error(HTTPStatus.BAD_REQUEST, "bad_request", str(error))
+            agent = request.app.ctx.agent
+            if not agent.is_ready():
+                return _error(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "no model is loaded; the log says why")
             try:
                 # Read here and handed on, so that the turn is read once and the reading is ours to return.
-                message.parse_data = await request.app.ctx.agent.processor.parse_message(message)
+                message.parse_data = await agent.processor.parse_message(message)
                 await on_new_message(message)
             except Exception:
                 log.exception("a turn failed")  # without the customer's words
@@ -71,7 +75,11 @@ def turn_of(request: Request) -> UserMessage:
     if metadata is not None and not isinstance(metadata, dict):
         raise BadTurn("metadata is an object")
     return UserMessage(
-        text, CollectingOutputChannel(), sender, input_channel=SangdamInput.name(), metadata=metadata or {}
+        text.lstrip("/ "),  # to Rasa a leading slash is a command
+        CollectingOutputChannel(),
+        sender,
+        input_channel=SangdamInput.name(),
+        metadata=metadata or {},
     )
 
 

@@ -22,6 +22,7 @@ class KiwiTokenizer(Tokenizer):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._kiwi = Kiwi(num_workers=1)
+        self._kiwi.tokenize("")  # loads the model now, and not with the first customer's message
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         return [

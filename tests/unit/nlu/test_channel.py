@@ -27,7 +27,8 @@ class Request:
 
     def __init__(self, body: Any, processor: Any = None) -> None:
         self._body = body
-        self.app = SimpleNamespace(ctx=SimpleNamespace(agent=SimpleNamespace(processor=processor)))
+        agent = SimpleNamespace(processor=processor, is_ready=lambda: processor is not None)
+        self.app = SimpleNamespace(ctx=SimpleNamespace(agent=agent))
 
     @property
     def json(self) -> Any:
@@ -72,6 +73,12 @@ def test_a_turn_that_fails_is_an_error_and_no_silence(caplog: pytest.LogCaptureF
     assert response.status == 500
     assert json.loads(response.body)["error"]["code"] == "internal"
     assert "내 비밀" not in caplog.text
+
+
+def test_without_a_model_the_door_says_so() -> None:
+    response = receive(Request({"sender": "a", "message": "안녕"}, None), greet)
+    assert response.status == 503
+    assert json.loads(response.body)["error"]["code"] == "unavailable"
 
 
 @pytest.mark.parametrize(

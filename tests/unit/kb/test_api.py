@@ -1,0 +1,212 @@
+"""The service over HTTP, with the encoder that needs no model."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from threading import Event
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
+
+from kb import answering, api, calibration
+from kb.answering import HelpSearch
+from kb.backends.faiss_index import FaissIndex
+from kb.backends.sql_articles import SqlArticleStore
+from kb.backends.sql_events import SqlEventStore
+from kb.backends.tables import searches
+from kb.encoder import Kind, Vectors
+from kb.library import Library
+from kb.rerank import AsFused
+from service.app import create_app
+from service.settings import Settings
+from service.threaded_database import ThreadedDatabase
+from tests.unit.kb.conftest import ARTICLES, LetterEncoder
+
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture
+async def client(store: SqlArticleStore, events: SqlEventStore, encoder: LetterEncoder) -> AsyncIterator[Client]:
+    await store.put(ARTICLES)
+    async with await _client(store, events, encoder) as opened:
+        yield opened
+
+
+async def _client(
+    store: SqlArticleStore, events: SqlEventStore, encoder: LetterEncoder, *, ready: bool = True
+) -> Client:
+    library = Library(store, encoder=encoder, make=FaissIndex)
+    if ready:
+        await library.refresh()
+    help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"))
+    app = create_app(Settings(max_body_bytes=20_000))
+    app.add_routes(api.routes(help_search, events))
+
+    async def close(_: web.Application) -> None:
+        help_search.close()
+
+    app.on_cleanup.append(close)
+    return TestClient(TestServer(app))
+
+
+async def post(client: Client, path: str, body: Any) -> tuple[int, Any]:
+    async with client.post(path, json=body) as response:
+        return response.status, await response.json()
+
+
+async def get(client: Client, path: str, **params: str) -> tuple[int, Any]:
+    async with client.get(path, params=params) as response:
+        return response.status, await response.json()
+
+
+class TestSearch:
+    async def test_an_exact_answer_comes_whole(self, client: Client) -> None:
+        status, body = await post(client, "/search", {"query": "카드로 결제한 금액은 언제 환불되나요?", "k": 3})
+        assert status == 200
+        assert not body["abstained"]
+        answer = body["answer"]
+        assert answer["article_id"] == "refund-card"
+        assert answer["text"] == ARTICLES[0].body
+        assert answer["buttons"][0]["deep_link"] == "demo://pay/history"
+        assert (answer["match"], answer["score"], answer["lang"]) == ("exact", 1.0, "ko")
+        assert len(body["suggestions"]) == 2
+        assert "refund-card" not in [suggestion["article_id"] for suggestion in body["suggestions"]]
+
+    async def test_nothing_fits(self, client: Client) -> None:
+        _, body = await post(client, "/search", {"query": "🙂🙂", "lang": "ko"})
+        assert body["abstained"]
+        assert body["answer"] is None
+        assert body["suggestions"] == []
+        assert body["categories"] == ["계정", "배송", "환불"]
+        _, body = await post(client, "/search", {"query": "🙂🙂", "lang": "en"})
+        assert body["categories"] == ["Account"]
+
+    async def test_a_repeated_request_gets_the_same_and_is_one_impression(
+        self, client: Client, engine: ThreadedDatabase
+    ) -> None:
+        body = {"query": "카드 환불 며칠", "request_id": "turn-1"}
+        first = await post(client, "/search", body)
+        again = await asyncio.gather(*(post(client, "/search", body) for _ in range(5)))
+        assert all(answer == first for answer in again)
+        assert len(await engine.read(lambda connection: connection.execute(select(searches)).all())) == 1
+
+    async def test_what_is_kept_of_a_question_is_masked(self, client: Client, engine: ThreadedDatabase) -> None:
+        await post(client, "/search", {"query": "010-1234-5678로 환불해 주세요"})
+        kept = await engine.read(lambda connection: connection.execute(select(searches.c.query)).scalar())
+        assert kept == "[전화번호]로 환불해 주세요"
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {},
+            {"query": 1},
+            {"query": None},
+            {"query": "가" * 2_001},
+            {"query": "환불", "k": 0},
+            {"query": "환불", "k": 21},
+            {"query": "환불", "lang": "fr"},
+            {"query": "환불", "other": 1},
+            [],
+        ],
+    )
+    async def test_what_cannot_be_asked(self, client: Client, body: Any) -> None:
+        status, answer = await post(client, "/search", body)
+        assert status in (400, 422)
+        assert set(answer) == {"error"}
+
+    async def test_a_body_over_the_limit(self, client: Client) -> None:
+        status, answer = await post(client, "/search", {"query": "가" * 100_000})
+        assert (status, answer["error"]["code"]) == (413, "too_large")
+
+    async def test_too_many_at_once(
+        self, client: Client, encoder: LetterEncoder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(answering, "MAX_IN_FLIGHT", 4)
+        gate, entered = Event(), Event()
+        encode = encoder.encode
+
+        def slow(texts: list[str], *, kind: Kind) -> Vectors:
+            entered.set()
+            gate.wait(5)
+            return encode(texts, kind=kind)
+
+        monkeypatch.setattr(encoder, "encode", slow)
+        waiting = [asyncio.create_task(post(client, "/search", {"query": f"환불 {n}"})) for n in range(4)]
+        await asyncio.to_thread(entered.wait, 5)
+        while (refused := await post(client, "/search", {"query": "환불"}))[0] == 200:
+            pass
+        gate.set()
+        assert (refused[0], refused[1]["error"]["code"]) == (429, "too_many")
+        assert [status for status, _ in await asyncio.gather(*waiting)] == [200] * 4
+        assert (await post(client, "/search", {"query": "환불"}))[0] == 200
+
+    async def test_before_the_first_index(self, store: SqlArticleStore, events: SqlEventStore) -> None:
+        async with await _client(store, events, LetterEncoder(), ready=False) as client:
+            status, answer = await post(client, "/search", {"query": "환불"})
+            assert (status, answer["error"]["code"]) == (503, "unavailable")
+
+
+class TestFeedback:
+    async def searched(self, client: Client) -> dict[str, Any]:
+        _, body = await post(client, "/search", {"query": "카드로 결제한 금액은 언제 환불되나요?", "k": 2})
+        return dict(body)
+
+    async def test_on_the_answer_and_on_a_suggestion(self, client: Client) -> None:
+        found = await self.searched(client)
+        for article_id in (found["answer"]["article_id"], found["suggestions"][0]["article_id"]):
+            said = {"search_id": found["search_id"], "article_id": article_id, "kind": "solved"}
+            assert await post(client, "/feedback", said) == (200, {"recorded": True})
+            assert await post(client, "/feedback", said) == (200, {"recorded": False})
+
+    async def test_on_an_unknown_search(self, client: Client) -> None:
+        status, _ = await post(client, "/feedback", {"search_id": "x", "article_id": "locked", "kind": "click"})
+        assert status == 404
+
+    async def test_on_an_article_not_shown(self, client: Client) -> None:
+        found = await self.searched(client)
+        shown = [found["answer"], *found["suggestions"]]
+        hidden = next(a.id for a in ARTICLES if a.id not in [s["article_id"] for s in shown])
+        status, _ = await post(
+            client, "/feedback", {"search_id": found["search_id"], "article_id": hidden, "kind": "click"}
+        )
+        assert status == 422
+
+    async def test_of_an_unknown_kind(self, client: Client) -> None:
+        assert (await post(client, "/feedback", {"search_id": "x", "article_id": "y", "kind": "liked"}))[0] == 422
+
+
+class TestBrowse:
+    async def test_the_questions_of_a_category(self, client: Client) -> None:
+        status, body = await get(client, "/browse", category="계정", lang="ko", request_id="b1")
+        assert status == 200
+        assert [suggestion["article_id"] for suggestion in body["suggestions"]] == ["locked", "password"]
+        assert not body["abstained"]
+        assert await get(client, "/browse", category="계정", lang="ko", request_id="b1") == (200, body)
+        chosen = {"search_id": body["search_id"], "article_id": "locked", "kind": "click"}
+        assert await post(client, "/feedback", chosen) == (200, {"recorded": True})
+
+    async def test_a_category_in_another_language(self, client: Client) -> None:
+        _, body = await get(client, "/browse", category="Account", lang="ko")
+        assert [suggestion["article_id"] for suggestion in body["suggestions"]] == ["password.en"]
+
+    async def test_a_category_that_is_not_there(self, client: Client) -> None:
+        _, body = await get(client, "/browse", category="없음", lang="ko")
+        assert body["abstained"]
+        assert body["categories"]
+
+    async def test_without_a_category(self, client: Client) -> None:
+        assert (await get(client, "/browse"))[0] == 422
+
+
+class TestArticles:
+    async def test_one_article(self, client: Client) -> None:
+        status, body = await get(client, "/articles/password.en")
+        assert status == 200
+        assert body["pair"] == "password"
+
+    @pytest.mark.parametrize("article_id", ["nothing", "..%2F..", "가"])
+    async def test_no_such_article(self, client: Client, article_id: str) -> None:
+        status, body = await get(client, f"/articles/{article_id}")
+        assert (status, body["error"]["code"]) == (404, "not_found")

@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+
+from contracts.articles import Article
+from kb.backends.faiss_index import FaissIndex
+from kb.retrieve import letters, words
+from kb.retrieve.dense import DenseIndex
+from kb.retrieve.terms import TermIndex, hashed
+
+
+def terms(text: str) -> np.ndarray:
+    return hashed(text.split())
+
+
+class TestTerms:
+    index = TermIndex([terms("환불 카드 카드"), terms("환불 계좌"), terms("배송")])
+
+    def test_a_document_that_is_all_of_the_question_scores_highest(self) -> None:
+        scores = self.index.scores(terms("환불 카드"))
+        assert scores.argmax() == 0
+        assert scores[2] == 0
+        assert 0 < scores[1] < scores[0] < 1
+
+    def test_unknown_terms_lower_every_score(self) -> None:
+        alone, among = self.index.scores(terms("카드")), self.index.scores(terms("카드 피자 우주"))
+        assert among[0] < alone[0]
+
+    @pytest.mark.parametrize("asked", ["", "없는말"])
+    def test_nothing_known_scores_nothing(self, asked: str) -> None:
+        assert self.index.scores(terms(asked)).tolist() == [0, 0, 0]
+
+    def test_no_document_at_all(self) -> None:
+        assert TermIndex([]).scores(terms("환불")).shape == (0,)
+        assert TermIndex([terms(""), terms("")]).scores(terms("환불")).tolist() == [0, 0]
+
+    def test_a_repeated_term_counts_once(self) -> None:
+        assert np.allclose(self.index.scores(terms("카드 카드 카드")), self.index.scores(terms("카드")))
+
+
+class TestWords:
+    def test_endings_and_particles_are_left_out(self) -> None:
+        asked = {word.term for word in words.of_text("환불받고 싶은데 환불은 언제 되나요?")}
+        assert "환불" in asked
+        assert not {"고", "은", "나요"} & asked
+
+    def test_english_is_lowered_and_rid_of_small_words(self) -> None:
+        assert [word.term for word in words.of_text("How do I cancel my Order?")] == ["cancel", "order"]
+
+    def test_names_are_told_from_verbs(self) -> None:
+        assert [word.form for word in words.of_text("비밀번호를 잊었어요") if word.is_name] == ["비밀", "번호"]
+
+    def test_an_articles_title_counts_twice(self) -> None:
+        article = Article(id="a", title="환불", body="배송", wordings=("반품",))
+        assert sorted(words.of_article(article)) == sorted(["환불", "환불", "반품", "배송"])
+
+
+class TestLetters:
+    def test_spacing_does_not_matter(self) -> None:
+        assert letters.of_text("환불 해 주세요") == letters.of_text("환불해주세요")
+
+    def test_a_typo_keeps_most_of_them(self) -> None:
+        right, wrong = set(letters.of_text("비밀번호를 잊어버렸어요")), set(letters.of_text("비밀번호를 잊어버렷어요"))
+        assert len(right & wrong) / len(right) > 0.7
+
+    def test_signs_and_emoji_give_none(self) -> None:
+        assert letters.of_text("🙂 !? …") == []
+
+
+class TestDense:
+    """Three articles on a plane: the first with two questions."""
+
+    questions = (np.array([[1, 0], [0, 1]]), np.array([[0.6, 0.8]]), np.array([[-1, 0]]))
+    passages = np.array([[1, 0], [0, 1], [-1, 0]])
+    index = DenseIndex([q.astype(np.float32) for q in questions], passages.astype(np.float32), FaissIndex)
+
+    def test_the_score_is_the_mean_of_best_question_and_passage(self) -> None:
+        scores, nearest = self.index.scores(np.array([0, 1], np.float32), np.array([0, 1, 2]))
+        assert np.allclose(scores, [(1 + 0) / 2, (0.8 + 1) / 2, 0])
+        assert nearest.tolist() == [1, 0, 0]
+
+    def test_scores_of_some_articles_are_those_of_all(self) -> None:
+        vector = np.array([0.6, 0.8], np.float32)
+        everything, _ = self.index.scores(vector, np.array([0, 1, 2]))
+        some, _ = self.index.scores(vector, np.array([2, 0]))
+        assert np.allclose(some, everything[[2, 0]])
+
+    def test_nearest_asks_both_vectors(self) -> None:
+        assert self.index.nearest(np.array([0, 1], np.float32), 1).tolist() == [0, 1]
+        assert self.index.nearest(np.array([0, 1], np.float32), 99).tolist() == [0, 1, 2]
