@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from contracts.articles import Article
+from contracts.articles import Article, ArticleList
 from contracts.errors import Unavailable
 from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
 from service.client import ServiceClient
@@ -26,6 +26,13 @@ class KbClient:
             return Article.model_validate(raw)
         except ValidationError as error:
             raise Unavailable("kb answered something else than an article") from error
+
+    async def articles(self) -> ArticleList:
+        raw = await self._client.call("GET", "/articles", retry=True)
+        try:
+            return ArticleList.model_validate(raw)
+        except ValidationError as error:
+            raise Unavailable("kb answered something else than a list of articles") from error
 
     async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse:
         params = {"category": category, "lang": lang, "request_id": request_id}

@@ -49,3 +49,19 @@ class Article(Strict):
     media: tuple[Media, ...] = Field(default=(), max_length=10)
     pair: ArticleId | None = None
     error_codes: tuple[str, ...] = ()
+
+
+class Listed(Strict):
+    """An article in a list. `pair`: its translation into the other language, whichever of the two names it."""
+
+    id: ArticleId
+    title: Line
+    lang: Language
+    category: str = ""
+    pair: ArticleId | None = None
+
+
+class ArticleList(Strict):
+    """All published articles, or those in one language, in the order of their ids."""
+
+    articles: tuple[Listed, ...] = ()

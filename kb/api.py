@@ -6,9 +6,10 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r404, r422, r429, r503
 from pydantic import StringConstraints
 
-from contracts.articles import Article, Language
+from contracts.articles import Article, ArticleList, Language
 from contracts.errors import ErrorBody, NotFound
 from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from kb import categories
 from kb.answering import HelpSearch
 from kb.events import EventStore
 from service.routes import endpoint
@@ -43,6 +44,13 @@ def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
         return FeedbackResponse(recorded=await events.feedback(body.search_id, body.article_id, body.kind))
 
     @endpoint
+    async def articles(
+        request: web.Request, lang: Language | None = None
+    ) -> r200[ArticleList] | r422[ErrorBody] | r503[ErrorBody]:
+        """Titles, categories and translations of all articles, or of those in one language."""
+        return categories.listing(help_search.index, lang)
+
+    @endpoint
     async def article(request: web.Request, article_id: str, /) -> r200[Article] | r404[ErrorBody]:
         """One article, whole."""
         if found := help_search.index.article(article_id):
@@ -53,6 +61,7 @@ def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
         ("POST", "/search", search),
         ("GET", "/browse", browse),
         ("POST", "/feedback", feedback),
+        ("GET", "/articles", articles),
         ("GET", "/articles/{article_id}", article),
     ]
     for method, path, handler in handlers:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from contracts.articles import Article, Language
+from contracts.articles import Article, ArticleList, Language, Listed
+from kb.index import Index
 
 MAX_LISTED = 20
 
@@ -21,3 +22,25 @@ def articles_of(articles: Sequence[Article], category: str, lang: Language) -> l
     """At most 20 articles of a category; in `lang`, unless it has none there."""
     there = [article for article in articles if article.category == category]
     return ([article for article in there if article.lang == lang] or there)[:MAX_LISTED]
+
+
+def listing(index: Index, lang: Language | None = None) -> ArticleList:
+    """Every article in `lang`, or in both languages, with its translation where there is one."""
+    return ArticleList(
+        articles=tuple(
+            Listed(
+                id=article.id,
+                title=article.title,
+                lang=article.lang,
+                category=article.category,
+                pair=_translation(index, row),
+            )
+            for row, article in enumerate(index.articles)
+            if lang in (None, article.lang)
+        )
+    )
+
+
+def _translation(index: Index, row: int) -> str | None:
+    other = index.in_language(row, "en" if index.articles[row].lang == "ko" else "ko")
+    return None if other == row else index.articles[other].id
