@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,10 +54,15 @@ class Stack:
             if self.process.poll() is not None:
                 raise TimeoutError(f"the stack ended with {self.process.returncode}\n{self._logs()}")
             down = degraded(self.settings)
-            if down is not None and set(down) <= set(without):
+            if down is not None and set(down) <= set(without) and self._all_answer(without):
                 return
             time.sleep(0.25)
         raise TimeoutError(f"not ready after {READY_S} s: {degraded(self.settings)}\n{self._logs()}")
+
+    def _all_answer(self, without: tuple[str, ...]) -> bool:
+        """Asked directly: what the bot says of a service is up to two seconds old."""
+        paths = {"kb": "/readyz", "actions": "/health", "rasa": "/status"}
+        return all(_answers(self.settings.url(name) + path) for name, path in paths.items() if name not in without)
 
     def _logs(self) -> str:
         files = sorted((self.settings.data / "logs").glob("*.log"))
@@ -99,6 +105,14 @@ def free_port_block(size: int = 5) -> int:
         if all(_free(port) for port in range(start, start + size)):
             return start
     raise RuntimeError("no free ports")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except OSError:
+        return False
 
 
 def _free(port: int) -> bool:

@@ -105,6 +105,7 @@ class HelpSearch:
             reranker=self._reranker,
             calibration=self._calibration,
             lang=request.lang,
+            count=request.k,
         )
 
     async def _in_worker(self, work: Callable[[], T]) -> T:

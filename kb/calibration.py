@@ -79,10 +79,10 @@ class Calibration:
     answer_at: float
     fits_at: float
 
-    def score(self, evidence: Evidence) -> list[float]:
-        """For each hit in its order, the chance that it answers: in 0..1, never rising."""
+    def score(self, evidence: Evidence, count: int) -> list[float]:
+        """For each of the first `count` hits, the chance that it answers: in 0..1, never rising."""
         lowest, scores = 1.0, []
-        for place in range(len(evidence.hits)):
+        for place in range(min(count, len(evidence.hits))):
             lowest = min(lowest, self.answers.probability(evidence.features(place)))
             scores.append(lowest)
         return scores

@@ -71,7 +71,7 @@ def search_command(
     articles = _with_articles(lambda store: store.all())
     with console.status("reading the articles …"):
         index = build(articles, engine)
-    found = search(query, index, encoder=encoder, reranker=AsFused(), calibration=engine.calibration)
+    found = search(query, index, encoder=encoder, reranker=AsFused(), calibration=engine.calibration, count=k)
     if as_json:
         typer.echo(json.dumps(reporting.found_as_json(found, k), ensure_ascii=False))
     else:

@@ -35,7 +35,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`answer`: given as such, exactly or by a confident search. `ranked`: all that was found, best first, with it.
+    """`answer`: given as such, exactly or by a confident search. `ranked`: what was found, best first, with it.
 
     `chance`: that any article answers, in 0..1. `abstained`: nothing fits; `ranked` then says what was least unlike.
     """
@@ -56,8 +56,12 @@ def search(
     reranker: Reranker,
     calibration: Calibration,
     lang: Language | None = None,
+    count: int = 10,
 ) -> Found:
-    """The whole story. Of `query`, 2,000 characters are read; whatever a person typed, there is a result."""
+    """The whole story. Of `query`, 2,000 characters are read; whatever a person typed, there is a result.
+
+    `lang`: the language to answer in, where the customer's is known; `count`: articles to rank at most.
+    """
     question = read(query, lang)
     if question.is_blank or not index.articles:
         return Found(question, answer=None, exact=False, ranked=(), chance=0.0, abstained=True)
@@ -70,12 +74,12 @@ def search(
     evidence = Evidence(hits, words=len(asked_words), written=question.written)
     ranked = [
         Scored(hit, score, reasons.why(hit, asked_words, index))
-        for hit, score in zip(hits, calibration.score(evidence), strict=True)
+        for hit, score in zip(hits[:count], calibration.score(evidence, count), strict=True)
     ]
     if match is not None:
         answer = answered_by(match, ranked, index, question.lang)
         others = [other for other in ranked if other.hit.row != answer.hit.row]
-        return Found(question, answer, exact=True, ranked=(answer, *others), chance=1.0, abstained=False)
+        return Found(question, answer, exact=True, ranked=(answer, *others)[:count], chance=1.0, abstained=False)
 
     chance = calibration.chance_of_any(evidence)
     confident = bool(ranked) and ranked[0].score >= calibration.answer_at

@@ -4,6 +4,7 @@ from json import JSONDecodeError
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 from aiohttp.typedefs import Handler
 from pydantic import ValidationError
 
@@ -62,6 +63,9 @@ async def error_middleware(request: web.Request, handler: Handler) -> web.Stream
             log.exception("request.failed", path=request.path)
             return answer(Internal("something went wrong on our side"))
         return answer(BadRequest("the body is not valid JSON in UTF-8"))
-    except Exception:
+    except Exception as error:
+        if request.content_type.startswith("multipart/") and isinstance(error, ValueError | BadHttpMessage):
+            # aiohttp reads multipart bodies while the handler runs, and says so in these words.
+            return answer(BadRequest("the multipart body is malformed"))
         log.exception("request.failed", path=request.path)
         return answer(Internal("something went wrong on our side"))

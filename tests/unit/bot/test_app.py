@@ -198,3 +198,16 @@ async def test_in_production_the_rest_channel_wants_a_token(
         body = {"sender": "a", "message": "안녕"}
         assert (await http.post(REST, json=body)).status == 401
         assert (await http.post(REST, json=body, headers={"Authorization": f"Bearer {token}"})).status == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"x", b"--b--", b"--b\r\nbad header\r\n\r\n", b'--b\r\nContent-Disposition: form-data; name="\x1f"\r\n\r\n'],
+)
+async def test_a_malformed_multipart_body_is_a_clear_error(
+    http: TestClient[Any, Any], tokens: dict[Role, dict[str, str]], body: bytes
+) -> None:
+    headers = tokens[Role.AGENT] | {"Content-Type": "multipart/form-data; boundary=b"}
+    response = await http.post("/api/ocr", data=body, headers=headers)
+    assert response.status == 400
+    assert await error_code(response) == "bad_request"

@@ -39,14 +39,14 @@ def test_the_features_of_the_first_and_of_another() -> None:
 class TestTheCommittedOne:
     def test_scores_never_rise(self, mode: str) -> None:
         hits = [hit(0.5, 0.1), hit(0.49, 0.9, 0.9, 0.9), hit(0.2, 0.3)]
-        scores = load(mode).score(evidence(*hits))
+        scores = load(mode).score(evidence(*hits), 9)
         assert scores == sorted(scores, reverse=True)
         assert all(0 < score < 1 for score in scores)
 
     def test_a_clear_winner_answers_and_a_close_race_does_not(self, mode: str) -> None:
         made = load(mode)
-        clear = made.score(evidence(hit(0.9, 0.9, 0.9, 0.9), hit(0.2)))[0]
-        close = made.score(evidence(hit(0.4, 0.4, 0.4, 0.4), hit(0.39, 0.39, 0.39, 0.39)))[0]
+        clear = made.score(evidence(hit(0.9, 0.9, 0.9, 0.9), hit(0.2)), 1)[0]
+        close = made.score(evidence(hit(0.4, 0.4, 0.4, 0.4), hit(0.39, 0.39, 0.39, 0.39)), 1)[0]
         assert close < made.answer_at <= clear
 
     def test_hardly_anything_shared_is_nothing(self, mode: str) -> None:
@@ -55,7 +55,7 @@ class TestTheCommittedOne:
         assert made.chance_of_any(evidence(hit(0.7, 0.7, 0.7, 0.7), hit(0.2))) > made.fits_at
 
     def test_no_hit_at_all(self, mode: str) -> None:
-        assert load(mode).score(evidence()) == []
+        assert load(mode).score(evidence(), 9) == []
         assert load(mode).chance_of_any(evidence()) == 0.0
 
     def test_it_was_precise_on_questions_it_had_not_seen(self, mode: str) -> None:

@@ -3,7 +3,10 @@ import unicodedata
 import pytest
 
 from contracts.articles import Article
+from kb.calibration import load
 from kb.index import Index
+from kb.rerank import AsFused
+from kb.search import search
 from tests.unit.kb.conftest import ARTICLES, LetterEncoder, ask, build
 
 
@@ -106,3 +109,9 @@ def test_a_wording_of_two_articles_is_answered_by_the_better_one(encoder: Letter
     found = ask("패스워드 재설정", build((*ARTICLES, twin), encoder), encoder)
     assert found.exact
     assert {"a-twin", "password"} <= set(ids(found))
+
+
+def test_no_more_are_ranked_than_asked_for(built: Index, encoder: LetterEncoder) -> None:
+    for query in ("비밀번호를 잊어버렸어요", "카드 환불 로그인"):
+        found = search(query, built, encoder=encoder, reranker=AsFused(), calibration=load("full"), count=2)
+        assert len(found.ranked) == 2
