@@ -6,6 +6,7 @@ cannot be used.
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -45,7 +46,10 @@ def read_all(rows: Sequence[Row], model: Path) -> list["Reading"]:
     from nlu.components.reader import Reader  # imports Rasa, which takes seconds
 
     _say(f"loading {model}")
-    reader = Reader(model)
+    try:
+        reader = Reader(model)
+    except Exception as error:  # Rasa wraps what a component says, such as EncoderMissing
+        raise Unusable(f"{model} cannot be loaded: {error.__cause__ or error}") from error
     readings = []
     for reading in reader.read([row.text for row in rows]):
         readings.append(reading)
@@ -60,10 +64,13 @@ def train_on(rows: Sequence[Row], folder: Path) -> Path:
         labels = {getattr(row, column) for row in rows} - {None}
         if len(labels) == 1:
             raise Unusable(f"training needs two {what} labels at least, there is only {labels.pop()!r}")
-    from nlu.components.training import train_rows  # imports Rasa, which takes seconds
+    from nlu.components.training import TrainingFailed, train_rows  # imports Rasa, which takes seconds
 
     _say(f"training on {len(rows)} rows")
-    return train_rows([row.as_dict() for row in rows], folder)
+    try:
+        return train_rows([row.as_dict() for row in rows], folder)
+    except TrainingFailed as error:
+        raise Unusable(f"cannot train: {error}") from error
 
 
 def wrong_rows(rows: Sequence[Row], readings: Sequence["Reading"]) -> Iterator[dict[str, Any]]:
@@ -162,4 +169,5 @@ def _say(what: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `… | head` ends it without a word
     sys.exit(main())

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import rasa
 import rasa.core.actions.action
 from rasa.core.actions.action import RemoteAction
