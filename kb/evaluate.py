@@ -18,6 +18,7 @@ from kb.search import search
 
 Progress = Callable[[int, int], None]
 MAX_JUDGES = 500
+JUDGED_BY = "mrr@10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,14 @@ def evaluate_clicks(
     judges = [click for click in chosen if clicks.is_held_out(click.query)][:MAX_JUDGES]
     others = [click for click in chosen if not clicks.is_held_out(click.query)]
     found = [
-        measure(judges, predict(judges, built, ids, engine, progress))["r@1"] if judges else 0.0
+        measure(judges, predict(judges, built, ids, engine, progress))[JUDGED_BY] if judges else 0.0
         for built in (plain, learned(others))
     ]
     promoted = found[1] > found[0]
     before = predict(asked, plain, ids, engine, progress)
     after = predict(asked, learned(chosen) if promoted else plain, ids, engine, progress)
     both: dict[str, Any] = {"before": measure(asked, before), "after": measure(asked, after), "promoted": promoted}
-    return both | {"held_out_r@1": {"before": found[0], "after": found[1]}}, after
+    return both | {f"held_out_{JUDGED_BY}": {"before": found[0], "after": found[1]}}, after
 
 
 def score_baseline(asked: Sequence[Asked], articles: Sequence[Article], ids: dict[str, str]) -> dict[str, float]:

@@ -126,8 +126,8 @@ def one_of_each_family(hits: Iterable[Hit], index: Index, lang: Language | None)
     for hit in hits:
         if (family := index.family[hit.row]) not in chosen:
             row = index.in_language(hit.row, lang)
-            nearest = hit.nearest if row == hit.row else 0
-            chosen[family] = replace(hit, row=row, article=index.articles[row], nearest=nearest)
+            there = row == hit.row
+            chosen[family] = hit if there else replace(hit, row=row, article=index.articles[row], nearest=0)
     return list(chosen.values())
 
 
