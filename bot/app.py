@@ -43,11 +43,12 @@ from desk.accounts.demo import retire_demo_accounts
 from desk.accounts.mail import Mailer
 from desk.accounts.parts import Accounts, put_together
 from desk.accounts.words import speak
+from desk.answer_mail import AnswerMail
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
 from desk.guard import guard
-from desk.notices import AnswerNotices, NoPost
+from desk.notices import AnswerNotices
 from desk.positions import Positions
 from desk.presence import Presence
 from desk.socket import DeskSocket
@@ -127,7 +128,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     )
     signals = MemorySignals()
     typists = Typists(signals)
-    answer_notices = AnswerNotices(event_log, NoPost())
+    answer_notices = AnswerNotices(
+        event_log, AnswerMail(accounts.outbox, settings.centre_name, settings.widget_page_url or settings.public)
+    )
     casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices)
     desk_socket = DeskSocket(casework)
     positions = Positions(event_log, broadcast, signals)

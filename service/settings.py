@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     delivery_attempts: int = Field(default=8, ge=1)
 
     public_url: str | None = None
+    widget_page_url: str | None = None
     trusted_proxies: str = ""
     session_idle_s: int = Field(default=12 * 3600, ge=60)
     session_max_s: int = Field(default=7 * 86_400, ge=60)
