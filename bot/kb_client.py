@@ -34,6 +34,10 @@ class KbClient:
         except ValidationError as error:
             raise Unavailable("kb answered something else than a list of articles") from error
 
+    async def picture(self, name: str) -> tuple[bytes, str]:
+        """A picture that articles show, and its content type."""
+        return await self._client.content(f"/pictures/{quote(name, safe='')}")
+
     async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse:
         params = {"category": category, "lang": lang, "request_id": request_id}
         return _response(await self._client.call("GET", "/browse", params=params, retry=True))

@@ -11,6 +11,7 @@ from contracts.errors import ErrorBody, NotFound
 from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
 from kb import categories
 from kb.answering import HelpSearch
+from kb.articles import ArticleStore
 from kb.events import EventStore
 from service.routes import endpoint
 
@@ -18,7 +19,7 @@ Category = Annotated[str, StringConstraints(max_length=200)]
 RequestId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
+def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> web.RouteTableDef:
     """Reachable by the other services alone: the bot checks roles and passes on."""
     table = web.RouteTableDef()
 
@@ -57,6 +58,14 @@ def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
             return found
         raise NotFound("no such article")
 
+    async def picture(request: web.Request) -> web.Response:
+        """A picture that articles show."""
+        found = await store.picture(request.match_info["name"])
+        if found is None:
+            raise NotFound("no such picture")
+        return web.Response(body=found.content, content_type=found.content_type)
+
+    table.get("/pictures/{name}")(picture)
     handlers: list[tuple[str, str, Any]] = [
         ("POST", "/search", search),
         ("GET", "/browse", browse),

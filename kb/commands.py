@@ -53,7 +53,7 @@ def export_command(
 
     async def export(store: ArticleStore) -> int:
         articles = await store.all()
-        await asyncio.to_thread(export_to, path, articles)
+        await asyncio.to_thread(export_to, path, articles, await store.pictures())
         return len(articles)
 
     console.print(f"{_with_articles(export)} articles written to {path}", markup=False)

@@ -1,6 +1,19 @@
 """The tables of kb, as SQLAlchemy sees them; Alembic's revisions make them."""
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -25,6 +38,14 @@ articles = Table(
     Column("media", JSON, nullable=False),
     Column("pair", String(128)),
     Column("codes", JSON, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
 

@@ -42,6 +42,9 @@ def _buckets(text: str) -> list[int]:
     return [sum(gram.encode()) * 31 % LetterEncoder.dimension for gram in letters.of_text(text)]
 
 
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de")
+"""How a picture begins."""
+
 ARTICLES = (
     Article(
         id="refund-card",

@@ -18,11 +18,12 @@ from kb.backends.sql_events import SqlEventStore
 from kb.backends.tables import searches
 from kb.encoder import Kind, Vectors
 from kb.library import Library
+from kb.pictures import checked
 from kb.rerank import AsFused
 from service.app import create_app
 from service.settings import Settings
 from service.threaded_database import ThreadedDatabase
-from tests.unit.kb.conftest import ARTICLES, LetterEncoder
+from tests.unit.kb.conftest import ARTICLES, PNG, LetterEncoder
 
 Client = TestClient[web.Request, web.Application]
 
@@ -42,7 +43,7 @@ async def _client(
         await library.refresh()
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"))
     app = create_app(Settings(max_body_bytes=20_000))
-    app.add_routes(api.routes(help_search, events))
+    app.add_routes(api.routes(help_search, events, store))
 
     async def close(_: web.Application) -> None:
         help_search.close()
@@ -210,3 +211,10 @@ class TestArticles:
     async def test_no_such_article(self, client: Client, article_id: str) -> None:
         status, body = await get(client, f"/articles/{article_id}")
         assert (status, body["error"]["code"]) == (404, "not_found")
+
+
+async def test_a_picture_comes_as_what_it_is(client: Client, store: SqlArticleStore) -> None:
+    await store.put([], [checked("settings.jpg", PNG)])
+    async with client.get("/pictures/settings.jpg") as response:
+        assert (response.status, response.content_type, await response.read()) == (200, "image/png", PNG)
+    assert (await get(client, "/pictures/other.png"))[0] == 404
