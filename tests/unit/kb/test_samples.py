@@ -154,7 +154,6 @@ def test_buttons(article_id: str) -> None:
 def test_pair_is_mutual_and_agrees(article_id: str) -> None:
     article = ARTICLES[article_id]
     if "pair" not in article.keys():  # noqa: SIM118 (a Post is no dict)
-        assert article["lang"] == "ko", "an English article here always translates a Korean one"
         return
     other = ARTICLES[article["pair"]]
     assert other["pair"] == article_id
@@ -208,7 +207,7 @@ def test_questions_are_well_formed() -> None:
     assert len(answered) >= 140
     assert len(QUESTIONS) - len(answered) >= 25
     assert {row["doc"] for row in answered} <= set(ARTICLES)
-    assert {key for key, a in ARTICLES.items() if a["lang"] == "ko"} <= {row["doc"] for row in answered}
+    assert {ARTICLES[row["doc"]]["category"] for row in answered} >= set(CATEGORIES)
     english = [row for row in answered if not re.search("[가-힣]", row["query"])]
     assert len(english) >= 25
     only_korean = [row for row in english if ARTICLES[row["doc"]]["lang"] == "ko"]
