@@ -47,17 +47,18 @@ def read_tree(readme: str) -> list[Menu]:
     return roots
 
 
-def find(roots: list[Menu], path: list[str], lang: str) -> list[Menu]:
-    """The menus of a path. Raises LookupError where the tree has no such path."""
-    found: list[Menu] = []
-    rows = roots
-    for name in path:
-        menu = next((menu for menu in rows if menu.name[lang] == name), None)
-        if menu is None:
-            raise LookupError(f"no menu {name!r} in {' > '.join(path)!r}")
-        found.append(menu)
-        rows = menu.rows
-    return found
+def find(rows: list[Menu], path: list[str], lang: str) -> list[Menu]:
+    """The menus of a path, which starts anywhere in the tree. Raises LookupError where there is no such path."""
+    name, *rest = path
+    for menu in rows:
+        if menu.name[lang] == name:
+            return [menu, *(find(menu.rows, rest, lang) if rest else [])]
+    for menu in rows:
+        try:
+            return find(menu.rows, path, lang)
+        except LookupError:
+            continue
+    raise LookupError(f"no menu {' > '.join(path)!r}")
 
 
 def draw(menus: list[Menu], lang: str, font: str) -> str:

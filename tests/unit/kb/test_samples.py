@@ -3,12 +3,15 @@
 import itertools
 import json
 import re
+import tomllib
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import frontmatter
 import pytest
+
+from kb.pictures import name_in
 
 SAMPLES = Path(__file__).resolve().parents[3] / "kb" / "samples"
 FILES = sorted((SAMPLES / "articles").glob("*.md"))
@@ -155,6 +158,20 @@ def test_buttons(article_id: str) -> None:
             assert re.fullmatch(r"\d{3,4}(-\d{3,4}){0,2}", button[kind])
         else:
             assert re.fullmatch(r"https://[\w.-]+(/\S*)?", button[kind])
+
+
+def test_every_picture_is_shown_and_points_at_a_menu() -> None:
+    drawn = {path.stem for path in (SAMPLES / "articles" / "pictures").glob("*.png")}
+    wanted = tomllib.loads((SAMPLES / "pictures.toml").read_text(encoding="utf-8"))
+    shown = {
+        (Path(name).stem, a["lang"])
+        for a in ARTICLES.values()
+        for media in a.get("media", [])
+        if (name := name_in(media["url"]))
+    }
+    assert drawn == set(wanted)
+    assert shown == {(name, picture["lang"]) for name, picture in wanted.items()}
+    assert [name for name, picture in wanted.items() if not is_menu(picture["path"], picture["lang"])] == []
 
 
 @every_article
