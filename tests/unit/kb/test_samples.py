@@ -102,8 +102,8 @@ def test_readme_lists_are_read() -> None:
 
 def test_enough_articles_in_both_languages() -> None:
     langs = [article["lang"] for article in ARTICLES.values()]
-    assert langs.count("ko") >= 116
-    assert langs.count("en") >= 40
+    assert langs.count("ko") >= 250
+    assert langs.count("en") >= 80
     assert {a["category"] for a in ARTICLES.values() if a["lang"] == "ko"} == set(CATEGORIES)
     assert {a["question_type"] for a in ARTICLES.values()} == QUESTION_TYPES
 
