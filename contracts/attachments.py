@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from contracts.base import Strict
+from contracts.ocr import OcrResponse
 
 MAX_ATTACHMENTS = 10
 """Pictures of one message."""
@@ -25,3 +26,10 @@ class Uploaded(Attachment):
     """The answer to an upload. `bytes`: of the copy that we keep."""
 
     bytes: int
+
+
+class RawReading(Strict):
+    """What the OCR service read in a picture, personal data as it stands there: for agents who ask to see it."""
+
+    attachment_id: AttachmentId
+    reading: OcrResponse

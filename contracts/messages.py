@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.agents import Agent
 from contracts.articles import Language
+from contracts.attachments import Attachment
 from contracts.base import Strict
 
 MAX_UTTERANCE = 2000
@@ -54,6 +55,7 @@ class Message(Strict):
 
     agent: Agent | None = None
     text: str | None = None
+    attachments: tuple[Attachment, ...] = ()
     buttons: tuple[MessageButton, ...] = ()
     image: Image | None = None
     video: Video | None = None
@@ -102,9 +104,10 @@ Choice = Annotated[ChooseArticle | RateArticle | AskHuman | CancelHandoff | Brow
 
 
 class Utterance(Strict):
-    """The `data` of a customer's `message.created`: words, or a choice with its label as the words."""
+    """The `data` of a customer's `message.created`: words, pictures, or a choice with its label as the words."""
 
     text: Annotated[str, StringConstraints(max_length=MAX_UTTERANCE)]
     lang: Language | None = None
     choice: Choice | None = None
     note: Literal["too_long", "empty", "stale_choice"] | None = None
+    attachments: tuple[Attachment, ...] = ()

@@ -1,7 +1,8 @@
 """The gallery of a stack: takes pictures in, gives them to messages, shows them, and forgets them."""
 
+import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,7 @@ PATH = "/attachments/"
 MAX_UNSENT = 30
 """Pictures of one uploader in one conversation that are not sent yet."""
 UNSENT_FOR = timedelta(days=1)
+SWEPT_EVERY_S = 3600.0
 
 
 class Links:
@@ -123,9 +125,26 @@ class Gallery:
         """Removes what was never sent, and files that a crash left behind."""
         before = now - UNSENT_FOR
         unsent = await self.rows.remove_unsent(before)
-        old = await self.files.older_than(before)
-        known = await self.rows.known(old)
-        stray = [picture_id for picture_id in old if picture_id not in known]
-        await self.files.remove([*unsent, *stray])
+        await self.files.remove(unsent)
+        stray: list[str] = []
+        for some in _batches(await self.files.older_than(before)):
+            known = await self.rows.known(some)
+            stray += [picture_id for picture_id in some if picture_id not in known]
+        await self.files.remove(stray)
         if unsent or stray:
             log.info("pictures.swept", unsent=len(unsent), stray=len(stray))
+
+
+async def sweep(gallery: Gallery, clock: Callable[[], datetime]) -> None:
+    """Sweeps at once and then every hour, until cancelled."""
+    while True:
+        try:
+            await gallery.sweep(clock())
+        except Exception:  # a full disk, say: the next hour may be better
+            log.exception("pictures.not_swept")
+        await asyncio.sleep(SWEPT_EVERY_S)
+
+
+def _batches(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     rasa_timeout_s: float = Field(default=4.0, gt=0)
     kb_timeout_s: float = Field(default=2.0, gt=0)
     ocr_timeout_s: float = Field(default=20.0, gt=0)
+    picture_bytes: int = Field(default=10_000_000, ge=100_000, le=20_000_000)
+    pictures_per_minute: int = Field(default=30, ge=1)
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)

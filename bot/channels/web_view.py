@@ -27,7 +27,7 @@ def view(event: Event) -> dict[str, Any] | None:
 def _data(event: Event) -> dict[str, Any]:
     match event.kind:
         case Kind.MESSAGE_CREATED if event.source is Source.CUSTOMER:
-            return {"text": event.data.get("text", "")}
+            return {name: event.data[name] for name in ("text", "attachments") if name in event.data}
         case Kind.MESSAGE_CREATED:
             return {**event.data, **_agent(event.data.get("agent"))}
         case Kind.HANDOFF_REQUESTED:

@@ -16,7 +16,7 @@ from contracts.errors import Unavailable
 log = structlog.get_logger(__name__)
 KEPT_FREE = 500_000_000
 """Bytes of the disk that pictures leave to the event log."""
-_ID = re.compile(r"[a-z0-9_]{4,64}")
+_ID = re.compile(r"[a-z0-9_]{3,64}")
 
 
 class DiskPictureFiles:
@@ -37,7 +37,7 @@ class DiskPictureFiles:
         return await asyncio.to_thread(_read, self._path(picture_id))
 
     async def remove(self, ids: Sequence[str]) -> None:
-        await asyncio.to_thread(lambda: [self._path(i).unlink(missing_ok=True) for i in ids])
+        await asyncio.to_thread(_remove, [self._path(picture_id) for picture_id in ids])
 
     async def older_than(self, moment: datetime) -> list[str]:
         return await asyncio.to_thread(self._older_than, moment.timestamp())
@@ -83,6 +83,11 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """Our own copy of a picture: the pixels, encoded by us. What came with them (place, camera, anything) is not in it."""
 
 import asyncio
-import math
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -10,8 +9,6 @@ from PIL import Image
 
 from service.pictures.decoding import Picture
 
-MAX_PIXELS = 24_000_000
-"""A tall screenshot of 1080×20000 keeps its size."""
 MAX_LOSSLESS_BYTES = 6_000_000
 """A screenshot as PNG stays well below; a photograph as PNG does not, and becomes a JPEG."""
 QUALITY = 90
@@ -35,16 +32,12 @@ async def copy_of(picture: Picture) -> Copy:
 def encode(picture: Picture) -> Copy:
     """`copy_of`, at once."""
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.rgb)
-    if (pixels := image.width * image.height) > MAX_PIXELS:
-        scale = math.sqrt(MAX_PIXELS / pixels)
-        smaller = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
-        image = image.resize(smaller, Image.Resampling.LANCZOS)
     if picture.kind != "jpeg":
         lossless = BytesIO()
         image.save(lossless, "PNG", compress_level=4)
         if lossless.tell() <= MAX_LOSSLESS_BYTES:
             return Copy(lossless.getvalue(), "image/png", image.width, image.height)
     lossy = BytesIO()
-    # Colours at full resolution: coloured letters stay readable.
-    image.save(lossy, "JPEG", quality=QUALITY, subsampling=0, optimize=image.width * image.height < 4_000_000)
+    # Colours at full resolution: coloured letters stay readable. No `optimize`: its one buffer is too small for noise.
+    image.save(lossy, "JPEG", quality=QUALITY, subsampling=0)
     return Copy(lossy.getvalue(), "image/jpeg", image.width, image.height)

@@ -18,8 +18,11 @@ from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchRespo
 from conversation.backends.memory_broadcast import MemoryBroadcast
 from conversation.backends.memory_lock import MemoryTurnLock
 from conversation.backends.memory_log import MemoryEventLog
+from conversation.backends.memory_pictures import MemoryPictureFiles, MemoryPictureRows
+from conversation.gallery import Gallery, Links
 from conversation.models import Address
 from service.catalogue import Catalogue
+from service.pictures.decoding import ProcessDecoder
 
 ARTICLE = Article(
     id="refund-time",
@@ -103,7 +106,8 @@ class Bot:
             timeout_s=5,
         )
         self.runner = TurnRunner(self.parts)
-        self.intake = Intake(self.log, self.broadcast, self.tokens, catalogue, max_pending=5)
+        self.gallery = Gallery(MemoryPictureRows(), MemoryPictureFiles(), ProcessDecoder(), Links("test secret"))
+        self.intake = Intake(self.log, self.broadcast, self.tokens, catalogue, 5, self.gallery)
         self.reception = Reception(self.parts, self.intake, self.runner)
         self.address = Address("rest", "minji", "duretalk")
 
