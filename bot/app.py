@@ -21,8 +21,10 @@ from bot.front_desk import Reception
 from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
+from bot.ocr_client import OcrClient
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
+from bot.pictures import PictureReader
 from bot.rasa_client import RasaClient
 from bot.tokens import ChoiceTokens
 from bot.turn import Parts
@@ -136,6 +138,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         search=kb,
         catalogue=Catalogue(LOCALES),
         tokens=choices,
+        pictures=PictureReader(gallery, OcrClient(clients["ocr"]), settings.picture_reading_s),
         timeout_s=settings.turn_timeout_s,
         office=office,
     )

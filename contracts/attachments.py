@@ -1,6 +1,6 @@
 """Pictures of a conversation on the wire: what an upload answers, and what a message carries."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
@@ -33,3 +33,30 @@ class RawReading(Strict):
 
     attachment_id: AttachmentId
     reading: OcrResponse
+
+
+class ReadField(Strict):
+    """Something that a picture names: `text` as it stands there, `value` as programs compare it.
+
+    `kind`: error_code, order_number, amount, date, app, screen, …, or a kind of personal data, which is a tag only.
+    """
+
+    kind: str
+    value: str
+    text: str
+
+
+class PictureRead(Strict):
+    """The `data` of `attachment.read`: what a picture says, personal data masked; noise such as a status bar left out.
+
+    `quality`: `poor` is not built on, `empty` has no text, `failed` could not be read; `reason` says why. `summary`:
+    one line. `corrected`: the customer typed what it says, which replaces an earlier reading.
+    """
+
+    attachment_id: AttachmentId
+    quality: Literal["good", "poor", "empty", "failed"]
+    reason: str = ""
+    text: str = ""
+    summary: str = ""
+    fields: tuple[ReadField, ...] = ()
+    corrected: bool = False

@@ -100,7 +100,17 @@ class BrowseCategory(Strict):
     category: str
 
 
-Choice = Annotated[ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory, Field(discriminator="kind")]
+class Misread(Strict):
+    """The pictures of an earlier turn were read wrongly: those of the messages after `after`, up to `turn`."""
+
+    kind: Literal["misread"] = "misread"
+    after: int
+    turn: int
+
+
+Choice = Annotated[
+    ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory | Misread, Field(discriminator="kind")
+]
 
 
 class Utterance(Strict):

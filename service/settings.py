@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     ocr_timeout_s: float = Field(default=20.0, gt=0)
     picture_bytes: int = Field(default=10_000_000, ge=100_000, le=20_000_000)
     pictures_per_minute: int = Field(default=30, ge=1)
+    picture_reading_s: float = Field(default=12.0, gt=0)
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)

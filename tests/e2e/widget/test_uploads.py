@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
+from aiohttp import ClientSession, FormData, web
 from playwright.async_api import Page, expect
 
 from bot.app import build
@@ -15,6 +15,8 @@ from desk.backends.sql_tokens import SqlTokenStore
 from desk.roles import Role
 from service.settings import Settings
 from tests.e2e.widget.steps import agree, chosen_pictures, field, send_button
+from tests.ocr_server import OcrServer, ocr_server
+from tests.ocr_server import page as read_page
 from tests.pictures import drawn, phone_photo, saved
 from tests.unit.desk.live.conftest import NOWHERE, Agent
 
@@ -26,8 +28,9 @@ SCREENSHOT = saved(drawn(400, 300))
 class Bot:
     """The bot's process, here, and a page of another site with its widget."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ocr: OcrServer) -> None:
         self.settings = settings
+        self.ocr = ocr
         self.base = ""
         self.shop = ""
         self.slowed = asyncio.Event()
@@ -45,9 +48,32 @@ async def served(app: web.Application) -> tuple[web.AppRunner, str]:
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 
+async def search(request: web.Request) -> web.Response:
+    """Help search with an article for two error codes."""
+    query = (await request.json())["query"]
+    known = {"DT-4021": "계좌 번호를 다시 등록해 주세요.", "DT-1003": "비밀번호를 다시 정해 주세요."}
+    found = next((code for code in known if code in query), None)
+    if found is None:
+        return web.json_response({"search_id": "s0", "abstained": True})
+    article = {"article_id": found.lower(), "title": found, "text": known[found], "lang": "ko"}
+    return web.json_response(
+        {"search_id": "s1", "abstained": False, "answer": article | {"match": "exact", "score": 1}}
+    )
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    made = Bot(Settings(data_dir=tmp_path, kb_url=NOWHERE, rasa_url=NOWHERE, actions_url=NOWHERE, ocr_url=NOWHERE))
+    help_search = web.Application()
+    help_search.router.add_post("/search", search)
+    kb, kb_url = await served(help_search)
+    async with ocr_server() as ocr:
+        settings = Settings(data_dir=tmp_path, kb_url=kb_url, rasa_url=NOWHERE, actions_url=NOWHERE, ocr_url=ocr.url)
+        async for made in running_bot(Bot(settings, ocr)):
+            yield made
+    await kb.cleanup()
+
+
+async def running_bot(made: Bot) -> AsyncIterator[Bot]:
     app = await build(made.settings)
 
     @web.middleware
@@ -72,8 +98,6 @@ async def agent(bot: Bot) -> AsyncIterator["DeskAgent"]:
     store = await SqlTokenStore.open(bot.settings.database("desk"))
     headers = {"Authorization": f"Bearer {await store.create(Role.AGENT)}"}
     await store.close()
-    from aiohttp import ClientSession
-
     async with ClientSession(base_url=bot.base) as http:
         yield DeskAgent(http, headers)
 
@@ -124,8 +148,6 @@ async def test_a_picture_reaches_an_agent_and_one_comes_back(bot: Bot, page: Pag
     for picture in said["attachments"]:
         response = await agent.http.get(picture["url"])
         assert (response.status, response.headers["X-Content-Type-Options"]) == (200, "nosniff")
-
-    from aiohttp import FormData
 
     form = FormData()
     form.add_field("file", saved(drawn(200, 100)), filename="답.png")
@@ -179,3 +201,33 @@ async def test_what_the_bot_refuses_is_told_in_words(bot: Bot, page: Page) -> No
     await expect(page.get_by_text("보낼 준비가 되었어요")).to_have_count(10, timeout=PATIENCE_MS)
     await send_button(page).click()
     await expect(page.locator(".customer .picture img")).to_have_count(10, timeout=PATIENCE_MS)
+
+
+async def test_a_screenshot_with_a_code_is_answered_and_a_wrong_reading_is_put_right(bot: Bot, page: Page) -> None:
+    bubble = page.locator(".bubble")
+    await visit(bot, page)
+    transfer = await page.evaluate_handle(TRANSFER, list(SCREENSHOT))
+    paste = "new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })"
+    await field(page).evaluate(f"(field, transfer) => field.dispatchEvent({paste})", transfer)
+    await agree(page)
+    await expect(page.get_by_text("보낼 준비가 되었어요")).to_have_count(1)
+    await send_button(page).click()
+    await expect(bubble.filter(has_text="이렇게 읽었어요: DT-4021")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(bubble.filter(has_text="계좌 번호를 다시 등록해 주세요.")).to_be_visible()
+    await page.get_by_role("button", name="잘못 읽었어요").click()
+    await expect(bubble.filter(has_text="그대로 적어 주시면")).to_be_visible(timeout=PATIENCE_MS)
+    await field(page).fill("DT-1003이라고 나와요")
+    await send_button(page).click()
+    await expect(bubble.filter(has_text="비밀번호를 다시 정해 주세요.")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def test_a_picture_that_cannot_be_read_is_said_plainly(bot: Bot, page: Page) -> None:
+    bot.ocr.usual = read_page()
+    await visit(bot, page)
+    await chosen_pictures(page, file("하늘.png", SCREENSHOT))
+    await agree(page)
+    await expect(page.get_by_text("보낼 준비가 되었어요")).to_have_count(1)
+    await send_button(page).click()
+    await expect(page.locator(".bubble").filter(has_text="사진에서 글자를 찾지 못했어요")).to_be_visible(
+        timeout=PATIENCE_MS
+    )

@@ -2,14 +2,16 @@
 
 import io
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import FormData
 
 from desk.roles import Role
+from tests.ocr_server import ocr_server, page
 from tests.pictures import bomb, phone_photo, png
-from tests.unit.desk.live.conftest import Agent, Place, Socket
+from tests.unit.desk.live.conftest import Agent, Place, Socket, running
 
 
 @pytest.fixture
@@ -97,3 +99,38 @@ async def test_a_customers_picture_is_in_the_transcript(place: Place) -> None:
         events = (await agent.get(f"conversations/{welcome['conversation']}"))[1]["events"]
         assert events[0]["data"]["attachments"][0]["url"] == uploaded["url"]
         assert (await agent.http.get(uploaded["url"])).status == 200
+
+
+async def test_what_a_picture_says_is_masked_until_its_agent_asks_and_that_is_told(tmp_path: Path) -> None:
+    async with ocr_server() as ocr, running(tmp_path, ocr_url=ocr.url) as place, place.widget() as (widget, welcome):
+        ocr.usual = page("연락처 010-1234-5678로 보낼 수 없어요", "오류 코드 DT-4021")
+        c = welcome["conversation"]
+        form = FormData()
+        form.add_field("file", png(), filename="a.png")
+        headers = {"Authorization": f"Visitor {welcome['visitor']}"}
+        uploaded = await (await place.http.post("/channels/web/attachments", data=form, headers=headers)).json()
+        picture = uploaded["attachment_id"]
+        await widget.send("message", client_id="p", text="", attachments=[picture])
+        await widget.event("handoff.requested")
+        hanul, bada, admin = await place.agent(), await place.agent(), await place.agent(Role.ADMIN)
+        reveal = f"attachments/{picture}/reveal"
+        assert (await hanul.post(c, reveal))[0] == 409, "claim first"
+        await hanul.post(c, "claim")
+        status, transcript = await hanul.get(f"conversations/{c}")
+        [reading] = [e["data"] for e in transcript["events"] if e["kind"] == "attachment.read"]
+        assert (reading["attachment_id"], reading["quality"]) == (picture, "good")
+        assert "010-1234-5678" not in str(transcript)
+        assert "[전화번호]" in reading["text"]
+        assert (await bada.post(c, reveal))[0] == 409, "another's conversation"
+        status, raw = await hanul.post(c, reveal)
+        assert status == 200
+        assert raw["reading"]["lines"][0]["text"] == "연락처 010-1234-5678로 보낼 수 없어요"
+        for wrong in ("a_nothing", "x"):
+            assert (await hanul.post(c, f"attachments/{wrong}/reveal"))[0] == 404
+        audit = await (await place.http.get("/api/accounts/audit", headers=admin.headers)).json()
+        [told] = [entry for entry in audit["items"] if entry["kind"] == "picture_revealed"]
+        assert told["detail"] == {"conversation": c, "attachment": picture}
+        assert told["actor"].startswith("token:")
+        await widget.send("forget")
+        await widget.next("welcome")
+        assert (await hanul.post(c, reveal))[0] == 404, "forgotten with the picture"
