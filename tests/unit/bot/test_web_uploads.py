@@ -229,3 +229,22 @@ async def test_a_page_of_another_site_may_upload(http: TestClient[Any, Any]) -> 
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["Access-Control-Allow-Headers"].lower() == "authorization"
     assert "Access-Control-Allow-Origin" not in (await http.get("/healthz")).headers
+
+
+async def test_uploads_that_break_off_take_nobodys_place(
+    http: TestClient[Any, Any], widget: Widget, capfd: pytest.CaptureFixture[str]
+) -> None:
+    visitor = (await widget.hello())["visitor"]
+    head = f"POST {UPLOADS} HTTP/1.1\r\nHost: x\r\nAuthorization: Visitor {visitor}\r\nContent-Length: 5000\r\n"
+    head += "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    head += '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n'
+    for _ in range(12):
+        _, writer = await asyncio.open_connection("127.0.0.1", http.port)
+        writer.write(head.encode() + png()[:50])
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+    while (answer := await upload(http, visitor))[0] == 429:
+        await asyncio.sleep(0.01)  # the server has not heard of every end yet
+    assert answer[0] == 200
+    assert "Traceback" not in capfd.readouterr().out
