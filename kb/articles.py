@@ -41,5 +41,5 @@ class ArticleStore(Protocol):
 
 def digest(article: Article) -> bytes:
     """Equal for two articles that are found alike: the same title, wordings, body and error codes."""
-    parts = (article.title, *article.wordings, "\0", article.body, "\0", *article.error_codes)
+    parts = (article.title, *article.wordings, "\0", article.body, "\0", *article.codes)
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).digest()

@@ -71,7 +71,7 @@ def _article(ours: str, values: dict[str, Any]) -> Article:
         body=body,
         lang=lang or "ko",
         wordings=tuple(str(w)[:MAX_TITLE] for w in wordings if str(w).strip()) if isinstance(wordings, list) else (),
-        error_codes=tuple(map(str, codes)) if isinstance(codes := values.get("error_codes"), list) else (),
+        codes=tuple(str(c) for c in codes if str(c).strip()) if isinstance(codes := values.get("codes"), list) else (),
         pair=values.get("pair"),
     )
 

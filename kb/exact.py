@@ -31,7 +31,7 @@ class ExactTable:
             for number, question in enumerate((article.title, *article.wordings)):
                 code = "title" if number == 0 else "wording"
                 _add(self._questions, match_key(question), row, Reason(code=code, detail=question))
-            for error_code in article.error_codes:
+            for error_code in article.codes:
                 _add(self._codes, _code_key(error_code), row, Reason(code="error_code", detail=error_code))
 
     def find(self, question: Question) -> Match | None:

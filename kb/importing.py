@@ -16,6 +16,8 @@ from text.normalise import clean
 
 _LINES = ("title", "category")
 _FIELDS = frozenset(Article.model_fields)
+_RENAMED = {"error_codes": "codes"}
+"""What a field was called in files that older versions wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def check(rows: Iterable[Row]) -> tuple[list[Article], ImportReport]:
             problems.append(Problem(row.source, row.line, str(error)))
             continue
         articles[article.id] = article
-        ignored |= {str(name) for name in (row.values or {}).keys() - _FIELDS}
+        ignored |= {str(name) for name in (row.values or {}).keys() - _FIELDS - _RENAMED.keys()}
     report = ImportReport(valid=len(articles), problems=tuple(problems), ignored=tuple(sorted(ignored)))
     return list(articles.values()), report
 
@@ -83,7 +85,8 @@ def _article(row: Row) -> Article:
     """The article of a row. Raises ValueError, whose message is for people."""
     if row.values is None:
         raise ValueError(row.problem)
-    values = {name: _cleaned(name, value) for name, value in row.values.items() if name in _FIELDS}
+    named = {_RENAMED.get(name, name): value for name, value in row.values.items()}
+    values = {name: _cleaned(name, value) for name, value in named.items() if name in _FIELDS}
     if type(values.get("id")) is int:  # 1003 in YAML and JSON
         values["id"] = str(values["id"])
     if not values.get("lang"):

@@ -24,7 +24,7 @@ articles = Table(
     Column("buttons", JSON, nullable=False),
     Column("media", JSON, nullable=False),
     Column("pair", String(128)),
-    Column("error_codes", JSON, nullable=False),
+    Column("codes", JSON, nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
 

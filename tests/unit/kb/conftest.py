@@ -73,7 +73,7 @@ ARTICLES = (
         title="로그인이 막혔어요",
         body="비밀번호를 5번 틀리면 30분 동안 로그인할 수 없어요.",
         category="계정",
-        error_codes=("DT-1003",),
+        codes=("DT-1003",),
     ),
     Article(id="delivery-fee", title="배송비는 얼마인가요?", body="판매자마다 3,000원이에요.", category="배송"),
 )

@@ -35,7 +35,7 @@ def test_a_part_of_a_title_or_code_is_no_match(text: str) -> None:
 
 
 def test_two_codes_at_once_are_ambiguous() -> None:
-    other = Article(id="other", title="다른 오류", body="…", error_codes=("DT-1004",))
+    other = Article(id="other", title="다른 오류", body="…", codes=("DT-1004",))
     table = ExactTable((*ARTICLES, other))
     assert table.find(read("DT-1003이랑 DT-1004 떠요")) is None
 

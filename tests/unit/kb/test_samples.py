@@ -19,7 +19,7 @@ QUESTIONS: list[dict[str, Any]] = [
 ]
 
 REQUIRED = {"id", "lang", "title", "category", "question_type", "wordings"}
-OPTIONAL = {"buttons", "media", "pair", "error_codes"}
+OPTIONAL = {"buttons", "media", "pair", "codes"}
 QUESTION_TYPES = {"why", "how", "what", "when", "where", "who", "howmany"}
 BODY_LENGTH = {"ko": (80, 500), "en": (150, 900)}
 BUTTON_TARGETS = {"deep_link", "url", "phone"}
@@ -110,7 +110,7 @@ def test_front_matter(article_id: str) -> None:
     assert article["question_type"] in QUESTION_TYPES
     assert 3 <= len(article["wordings"]) <= 8
     assert all(isinstance(text, str) and text == text.strip() for text in [article["title"], *article["wordings"]])
-    assert all(re.fullmatch(r"DT-\d{4}", code) for code in article.get("error_codes", []))
+    assert all(re.fullmatch(r"DT-\d{4}", code) for code in article.get("codes", []))
 
 
 @every_article
@@ -160,7 +160,7 @@ def test_pair_is_mutual_and_agrees(article_id: str) -> None:
     assert other["pair"] == article_id
     assert {article["lang"], other["lang"]} == {"ko", "en"}
     assert article["question_type"] == other["question_type"]
-    assert article.get("error_codes") == other.get("error_codes")
+    assert article.get("codes") == other.get("codes")
     ko, en = (article, other) if article["lang"] == "ko" else (other, article)
     assert CATEGORIES[ko["category"]] == en["category"]
     targets = [[{k: v for k, v in b.items() if k != "title"} for b in a.get("buttons", [])] for a in (ko, en)]
@@ -184,11 +184,11 @@ def test_wordings_are_no_near_copies_of_their_title() -> None:
 
 
 def test_an_error_code_belongs_to_one_article_of_a_language() -> None:
-    owners = [(a["lang"], code) for a in ARTICLES.values() for code in a.get("error_codes", [])]
+    owners = [(a["lang"], code) for a in ARTICLES.values() for code in a.get("codes", [])]
     assert len(owners) == len(set(owners))
     for a in ARTICLES.values():
         mentioned = set(re.findall(r"DT-\d{4}", " ".join([a.content, *a["wordings"]])))
-        assert mentioned == set(a.get("error_codes", []))
+        assert mentioned == set(a.get("codes", []))
 
 
 def test_bodies_are_not_copies() -> None:
