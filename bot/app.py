@@ -29,6 +29,7 @@ from bot.rasa_client import RasaClient
 from bot.tokens import ChoiceTokens
 from bot.turn import Parts
 from bot.turns import TurnRunner
+from bot.vocabulary import Understanding
 from bot.waiting import Office
 from bot.watch import Watch
 from contracts.events import Event
@@ -54,6 +55,7 @@ from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
 from desk.guard import guard
+from desk.hours import SEOUL
 from desk.notices import AnswerNotices, NoPost
 from desk.positions import Positions
 from desk.presence import Presence
@@ -129,6 +131,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
 
     kb = KbClient(clients["kb"])
     rasa = RasaClient(clients["rasa"], event_log)
+    understanding = Understanding(
+        kb.vocabulary, lambda: office.clock().astimezone(SEOUL).date(), settings.app_names.split(", ")
+    )
     broadcast = Announcing(MemoryBroadcast())
     parts = Parts(
         log=event_log,
@@ -138,7 +143,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         search=kb,
         catalogue=Catalogue(LOCALES),
         tokens=choices,
-        pictures=PictureReader(gallery, OcrClient(clients["ocr"]), settings.picture_reading_s),
+        pictures=PictureReader(gallery, OcrClient(clients["ocr"]), understanding, settings.picture_reading_s),
         timeout_s=settings.turn_timeout_s,
         office=office,
     )

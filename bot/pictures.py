@@ -9,14 +9,13 @@ import structlog
 from prometheus_client import Counter
 
 from bot.replies import Replies
+from bot.vocabulary import Understanding
 from contracts.attachments import Attachment, PictureRead, ReadField
 from contracts.errors import SangdamError
-from contracts.events import Event, EventDraft, Kind, Source
+from contracts.events import EventDraft, Kind, Source
 from contracts.messages import Message, MessageButton, Misread, Utterance
 from contracts.ocr import OcrResponse
 from conversation.gallery import Gallery
-from conversation.log import EventLog
-from text import reading
 from text.masking import mask
 from text.normalise import normalise
 from text.reading import Screen, ScreenLine, ScreenReading
@@ -38,7 +37,8 @@ class Ocr(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the pictures of a turn say together. `unread`: how many could not be read at all.
+    """What the pictures of a turn say together. `unread`: how many could not be read at all; `blurred`: those that
+    were are too bad to trust what they say.
 
     `corrected`: the customer has typed what an earlier turn's pictures say, which is then what `reading` is of;
     `words`: what they said with those pictures.
@@ -46,18 +46,15 @@ class Seen:
 
     reading: ScreenReading
     unread: int = 0
+    blurred: bool = False
     corrected: bool = False
     words: str = ""
 
     @property
     def clear(self) -> bool:
         """Whether there is something to search by."""
-        return self.reading.quality.verdict == "good" and bool(self.query)
-
-    @property
-    def query(self) -> str:
-        """Codes first, then the sentences that tell the problem; masked."""
-        return " ".join(filter(None, (*self.reading.codes, self.reading.query)))
+        found = self.reading
+        return found.quality.verdict == "good" and not self.blurred and bool(found.codes or found.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ class PictureReader:
 
     gallery: Gallery
     ocr: Ocr
+    understanding: Understanding
     patience_s: float
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_ONCE))
 
@@ -75,11 +73,50 @@ class PictureReader:
         What was read before, by a turn that a crash cut short, is not read again; nor is what was `given_up`.
         """
         chosen = pictures[-MAX_READ:]
-        screens = [s if isinstance(s, str) else screen_of(s) for s in await self._read_all(chosen, given_up)]
-        drafts = [await _told(picture, screen) for picture, screen in zip(chosen, screens, strict=True)]
-        legible = [screen for screen in screens if isinstance(screen, Screen)]
-        together = await asyncio.to_thread(reading.read, legible)
-        return Seen(together, unread=len(pictures) - len(legible)), drafts
+        answers = await self._read_all(chosen, given_up)
+        told = [await self._told(picture, answer) for picture, answer in zip(chosen, answers, strict=True)]
+        screens = [screen_of(answer) for answer in answers if isinstance(answer, OcrResponse)]
+        seen = Seen(
+            await self.understanding.of(screens),
+            unread=len(pictures) - len(screens),
+            blurred={read.quality for read in told} <= {"poor", "failed"},
+        )
+        return seen, [_event(read) for read in told]
+
+    async def correct(self, said: Sequence[Utterance], typed: str, turn: int) -> tuple[Seen, list[EventDraft]]:
+        """What the customer typed in place of what we had read, and an event for each picture that it is about.
+
+        `said`: what they said with those pictures; `turn`: the number of the turn that corrects.
+        """
+        screen = Screen((_typed_line(typed),), 1000, 1000)
+        pictures = [picture for utterance in said for picture in utterance.attachments][-MAX_READ:]
+        told = [await self._understood(picture, screen) for picture in pictures]
+        words = normalise(" ".join(utterance.text for utterance in said if utterance.note is None))
+        seen = Seen(await self.understanding.of([screen]), corrected=True, words=words)
+        return seen, [_event(read.model_copy(update={"corrected": True}), f":{turn}") for read in told]
+
+    async def _told(self, picture: Attachment, answer: OcrResponse | str) -> PictureRead:
+        """What one picture says, or why that is not known. A code is believed even where the rest is blurred."""
+        if isinstance(answer, str):
+            return PictureRead(attachment_id=picture.attachment_id, quality="failed", reason=answer)
+        read = await self._understood(picture, screen_of(answer))
+        blurred = answer.quality is not None and not answer.quality.readable
+        if not blurred or read.quality != "good" or any(field.kind == "error_code" for field in read.fields):
+            return read
+        problems = answer.quality.problems if answer.quality is not None else ()
+        return read.model_copy(update={"quality": "poor", "reason": ", ".join(problems)})
+
+    async def _understood(self, picture: Attachment, screen: Screen) -> PictureRead:
+        """What a screen says, masked."""
+        found = await self.understanding.of([screen])
+        return PictureRead(
+            attachment_id=picture.attachment_id,
+            quality=found.quality.verdict,
+            reason=found.quality.reason,
+            text=mask(found.text),
+            summary=found.summary,
+            fields=tuple(ReadField(kind=f.kind, value=f.value, text=f.text) for f in found.fields),
+        )
 
     async def _read_all(self, pictures: Sequence[Attachment], given_up: Collection[str]) -> list[OcrResponse | str]:
         """The lines of each picture, or why there are none."""
@@ -115,20 +152,6 @@ class PictureReader:
             return "internal"
 
 
-async def corrected(
-    event_log: EventLog, conversation_id: str, misread: Misread, typed: str
-) -> tuple[Seen, list[EventDraft]]:
-    """What the customer typed in place of what we had read in an earlier turn's pictures, and the events of that."""
-    span = misread.turn - misread.after
-    events = await event_log.read(conversation_id, after=misread.after, limit=max(span, 0))
-    said = [Utterance.model_validate(e.data) for e in events if _is_utterance(e)]
-    typed_screen = Screen(tuple(_typed_line(n, line) for n, line in enumerate(typed.splitlines())), 1000, 1000)
-    pictures = [picture for utterance in said for picture in utterance.attachments][-MAX_READ:]
-    drafts = [await _told(picture, typed_screen, corrected_by=misread) for picture in pictures]
-    words = normalise(" ".join(utterance.text for utterance in said if utterance.note is None))
-    return Seen(reading.read([typed_screen]), corrected=True, words=words), drafts
-
-
 def shown_back(replies: Replies, seen: Seen, misread: Misread, *, with_words: bool) -> tuple[Message, ...]:
     """How the pictures were read, in one line to be corrected; or plainly that they were not, and what helps.
 
@@ -141,60 +164,42 @@ def shown_back(replies: Replies, seen: Seen, misread: Misread, *, with_words: bo
             title=replies.catalogue.say("button.misread", replies.lang),
             payload=replies.tokens.seal(replies.conversation_id, misread),
         )
-        told = replies.say("picture.read", wrong, summary=seen.reading.summary or seen.query)
+        told = replies.say("picture.read", wrong, summary=seen.reading.summary or seen.reading.query)
         return (_with(replies, told, "picture.some_unread", n=seen.unread),) if seen.unread else (told,)
     if seen.unread and not seen.reading.text:
         key = "picture.unread"
     else:
-        key = "picture.poor" if seen.reading.quality.verdict == "poor" else "picture.empty"
+        key = "picture.empty" if seen.reading.quality.verdict == "empty" else "picture.poor"
     told = replies.say(key, *(() if with_words else (replies.offer_human(),)))
     return (_with(replies, told, "picture.going_on") if with_words else told,)
 
 
 def screen_of(response: OcrResponse) -> Screen:
     """The OCR service's answer as `text.reading` takes it."""
-    lines = tuple(ScreenLine(line.text, line.confidence, line.quad) for line in response.lines)
+    lines = tuple(
+        ScreenLine(line.text, line.confidence, line.quad, None if line.side == "none" else line.side, line.block)
+        for line in response.lines
+    )
     return Screen(lines, response.width, response.height)
 
 
-async def _told(picture: Attachment, screen: Screen | str, *, corrected_by: Misread | None = None) -> EventDraft:
-    """The event of one picture's reading, or of why there is none; once, however often the turn is done again."""
-    if isinstance(screen, str):
-        read = PictureRead(attachment_id=picture.attachment_id, quality="failed", reason=screen)
-    else:
-        read = await asyncio.to_thread(_masked, picture.attachment_id, screen)
-    key = f"read:{picture.attachment_id}"
-    if corrected_by is not None:
-        read, key = read.model_copy(update={"corrected": True}), f"{key}:{corrected_by.turn}"
-    _readings.labels("corrected" if corrected_by else read.quality).inc()
-    data = read.model_dump(mode="json", exclude_defaults=True)
-    source = Source.SYSTEM if corrected_by is None else Source.CUSTOMER
-    return EventDraft(source=source, kind=Kind.ATTACHMENT_READ, data=data, key=key)
-
-
-def _masked(picture_id: str, screen: Screen) -> PictureRead:
-    found = reading.read([screen])
-    return PictureRead(
-        attachment_id=picture_id,
-        quality=found.quality.verdict,
-        reason=found.quality.reason,
-        text=mask(found.text),
-        summary=found.summary,
-        fields=tuple(ReadField(kind=f.kind, value=f.value, text=f.text) for f in found.fields),
+def _event(read: PictureRead, which: str = "") -> EventDraft:
+    """The event of a picture's reading: one for each `which`, however often the turn is done again."""
+    _readings.labels("corrected" if read.corrected else read.quality).inc()
+    return EventDraft(
+        source=Source.CUSTOMER if read.corrected else Source.SYSTEM,
+        kind=Kind.ATTACHMENT_READ,
+        data=read.model_dump(mode="json", exclude_defaults=True),
+        key=f"read:{read.attachment_id}{which}",
     )
 
 
-def _typed_line(number: int, text: str) -> ScreenLine:
-    """A line that a person typed, at a place where no status bar is."""
-    top = 200.0 + 20 * number
-    return ScreenLine(text, 1.0, ((100, top), (900, top), (900, top + 15), (100, top + 15)))
+def _typed_line(text: str) -> ScreenLine:
+    """What a person typed, in the middle of a screen, where no status bar is."""
+    return ScreenLine(text, 1.0, ((100, 480), (900, 480), (900, 520), (100, 520)))
 
 
 def _with(replies: Replies, told: Message, key: str, **values: object) -> Message:
     """The message with one more sentence."""
     more = replies.catalogue.say(key, replies.lang, **values)
     return told.model_copy(update={"text": f"{told.text} {more}"})
-
-
-def _is_utterance(event: Event) -> bool:
-    return event.kind is Kind.MESSAGE_CREATED and event.source is Source.CUSTOMER

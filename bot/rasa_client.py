@@ -61,7 +61,7 @@ class RasaClient:
             body = {
                 "sender": name,
                 "message": turn.text.lstrip("/ "),  # a leading slash would be an intent, or /restart
-                "metadata": {"turn_id": turn.id, "lang": turn.lang, "query": turn.query},
+                "metadata": {"turn_id": turn.id, "lang": turn.lang, **_asked(turn)},
             }
             payloads = _payloads(await self._client.call("POST", "/webhooks/sangdam/webhook", json=body), turn)
         except Unavailable:
@@ -100,6 +100,11 @@ class RasaClient:
             self._trackers.popitem(last=False)
 
 
+def _asked(turn: Turn) -> dict[str, Any]:
+    """What the action is to search for."""
+    return turn.search.model_dump(mode="json", include={"query", "codes", "screen"}, exclude_defaults=True)
+
+
 def _belongs(event: Event, turn: Turn) -> bool:
     """Whether the event is one of the utterances this turn answers, or came after them."""
     return event.source is Source.CUSTOMER and event.offset > turn.conversation.answered_offset
@@ -135,5 +140,5 @@ def _payloads(answered: Any, turn: Turn) -> list[Payload]:
     if not payloads and intent.name == "ask_human":
         return [HandoffPayload(type="handoff", intent=intent)]
     if not payloads:
-        return [SearchPayload(type="search", query=turn.query, intent=intent)]
+        return [SearchPayload(type="search", query=turn.text, intent=intent)]
     return [p if p.intent else p.model_copy(update={"intent": intent}) for p in payloads]

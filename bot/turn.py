@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import structlog
 from prometheus_client import Counter, Histogram
 
-from bot.pictures import PictureReader, Seen, corrected, shown_back
+from bot.pictures import PictureReader, Seen, shown_back
 from bot.replies import Replies
 from bot.routing import decide
 from bot.tokens import ChoiceTokens
@@ -98,13 +98,20 @@ class Turn:
         return tuple(picture for u in self.said for picture in u.attachments)
 
     @property
-    def query(self) -> str:
+    def asks(self) -> bool:
+        """Whether there is a question: words, or a picture that says something."""
+        return bool(self.text) or (self.seen is not None and self.seen.clear)
+
+    @property
+    def search(self) -> SearchRequest:
         """What to search for: the words, together with what the pictures say."""
-        if self.seen is None:
-            return self.text
-        if self.seen.corrected:
-            return f"{self.seen.words} {self.text}".strip()[:MAX_UTTERANCE]
-        return f"{self.text} {self.seen.query}".strip()[:MAX_UTTERANCE] if self.seen.clear else self.text
+        words, screen = self.text, ""
+        codes: tuple[str, ...] = ()
+        if self.seen is not None and self.seen.corrected:
+            words = f"{self.seen.words} {self.text}".strip()[:MAX_UTTERANCE]
+        elif self.seen is not None and self.seen.clear:
+            codes, screen = self.seen.reading.codes, self.seen.reading.query
+        return SearchRequest(query=words, lang=self.conversation.lang, request_id=self.id, codes=codes, screen=screen)
 
     @property
     def lang(self) -> str:
@@ -165,7 +172,7 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
     if conversation is None or not conversation.unanswered:
         return None
     events = await parts.log.read(conversation_id, after=conversation.answered_offset)
-    said = [e for e in events if e.kind is Kind.MESSAGE_CREATED and e.source is Source.CUSTOMER]
+    said = [e for e in events if _is_utterance(e)]
     before = next((e.data for e in events if e.kind is Kind.TURN_FINISHED), {})
     failed = [e.data for e in events if e.kind is Kind.ATTACHMENT_READ and e.data["quality"] == "failed"]
     return Turn(
@@ -180,7 +187,8 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
 async def look(parts: Parts, turn: Turn) -> Turn:
     """The turn with what its pictures say, which is in the log before anything acts on it; for an agent's eyes too."""
     if turn.misread is not None and turn.text:
-        seen, drafts = await corrected(parts.log, turn.conversation.id, turn.misread, turn.text)
+        said = await said_between(parts, turn.conversation.id, turn.misread.after, turn.misread.turn)
+        seen, drafts = await parts.pictures.correct(said, turn.text, turn.number)
     elif turn.pictures:
         seen, drafts = await parts.pictures.see(turn.pictures, turn.given_up)
     else:
@@ -188,6 +196,12 @@ async def look(parts: Parts, turn: Turn) -> Turn:
     written = await parts.log.append(turn.conversation.id, drafts)
     parts.broadcast.publish([event for event in written if event.offset > turn.conversation.last_offset])
     return replace(turn, seen=seen)
+
+
+async def said_between(parts: Parts, conversation_id: str, after: int, up_to: int) -> list[Utterance]:
+    """What the customer said after one offset, up to another."""
+    events = await parts.log.read(conversation_id, after=after, limit=up_to - after)
+    return [Utterance.model_validate(e.data) for e in events if _is_utterance(e)]
 
 
 async def answer(parts: Parts, turn: Turn) -> Reply:
@@ -201,7 +215,7 @@ async def answer(parts: Parts, turn: Turn) -> Reply:
                 shown = shown_back(replies, turn.seen, misread, with_words=bool(turn.text))
             if turn.last.choice is not None:
                 reply = await carry_out_choice(parts, turn, replies)
-            elif turn.query:
+            elif turn.asks:
                 reply = await carry_out(parts, turn, replies, await read(parts, turn))
             elif turn.pictures and turn.last.note is None:
                 reply = Reply(facts={"outcome": "unread"})  # `shown` asks for words
@@ -221,12 +235,12 @@ async def read(parts: Parts, turn: Turn) -> list[Payload]:
 
     A picture is a question of its own: without words Rasa is not asked, and where Rasa sees none in them there is one.
     """
-    search = SearchPayload(type="search", query=turn.query)
+    search = SearchPayload(type="search", query=turn.text)
     if not turn.text:
         return [search]
     try:
         if payloads := await parts.dialogue.read(turn):
-            settled = turn.query == turn.text or any(p.type != "say" for p in payloads)
+            settled = turn.seen is None or any(p.type != "say" for p in payloads)
             return payloads if settled else [*payloads, search]
         log.warning("turn.no_payload", turn=turn.id)
     except Unavailable as error:
@@ -251,9 +265,7 @@ async def carry_out(parts: Parts, turn: Turn, replies: Replies, payloads: list[P
             case SayPayload():
                 messages.append(replies.say(f"say.{payload.key}"))
             case SearchPayload():
-                found = payload.result or await parts.search.search(
-                    SearchRequest(query=turn.query, lang=turn.conversation.lang, request_id=turn.id)
-                )
+                found = payload.result or await parts.search.search(turn.search)
                 outcome = "answered" if found.answer else "abstained" if found.abstained else "suggested"
                 facts |= {"outcome": outcome, "search_id": found.search_id}
                 if not (messages and found.abstained):  # a complaint alone is met by the words before, not by a list
@@ -342,3 +354,7 @@ async def finish(parts: Parts, turn: Turn, reply: Reply) -> None:
 def replies_of(events: list[Event], turn: int) -> list[Event]:
     """The messages for the customer that this turn caused."""
     return [e for e in events if e.turn == turn and e.kind is Kind.MESSAGE_CREATED]
+
+
+def _is_utterance(event: Event) -> bool:
+    return event.kind is Kind.MESSAGE_CREATED and event.source is Source.CUSTOMER

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
 
     centre_id: str = "duretalk"
     centre_name: str = "두레톡 고객센터"
+    app_names: str = "두레톡, DureTalk"
     hours_file: Path | None = None
     identity_secret: SecretStr | None = None
     encoder: str = "default"

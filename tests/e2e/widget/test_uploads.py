@@ -50,7 +50,8 @@ async def served(app: web.Application) -> tuple[web.AppRunner, str]:
 
 async def search(request: web.Request) -> web.Response:
     """Help search with an article for two error codes."""
-    query = (await request.json())["query"]
+    asked = await request.json()
+    query = f"{asked['query']} {asked.get('codes', [])}"
     known = {"DT-4021": "계좌 번호를 다시 등록해 주세요.", "DT-1003": "비밀번호를 다시 정해 주세요."}
     found = next((code for code in known if code in query), None)
     if found is None:

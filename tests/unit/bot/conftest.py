@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from bot.pictures import PictureReader
 from bot.tokens import ChoiceTokens
 from bot.turn import Parts, Turn
 from bot.turns import TurnRunner
+from bot.vocabulary import Understanding
 from contracts.actions import Payload, SayPayload, SearchPayload
 from contracts.articles import Article
 from contracts.events import Event, Kind
 from contracts.ocr import OcrLine, OcrResponse
-from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion
+from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion, Vocabulary
 from conversation.attachments import CUSTOMER
 from conversation.backends.memory_broadcast import MemoryBroadcast
 from conversation.backends.memory_lock import MemoryTurnLock
@@ -120,6 +122,8 @@ class Bot:
         self.broadcast = MemoryBroadcast()
         self.gallery = Gallery(MemoryPictureRows(), MemoryPictureFiles(), ProcessDecoder(), Links("test secret"))
         self.ocr = ScriptedOcr()
+        self.vocabulary = Vocabulary(codes=("DT-1003", "DT-4021"), names=("환불 계좌",))
+        self.understanding = Understanding(self._vocabulary, lambda: date(2026, 3, 4), ("두레톡",))
         catalogue = Catalogue(LOCALES)
         self.parts = Parts(
             log=self.log,
@@ -129,13 +133,16 @@ class Bot:
             search=self.search,
             catalogue=catalogue,
             tokens=self.tokens,
-            pictures=PictureReader(self.gallery, self.ocr, patience_s=5),
+            pictures=PictureReader(self.gallery, self.ocr, self.understanding, patience_s=5),
             timeout_s=5,
         )
         self.runner = TurnRunner(self.parts)
         self.intake = Intake(self.log, self.broadcast, self.tokens, catalogue, 5, self.gallery)
         self.reception = Reception(self.parts, self.intake, self.runner)
         self.address = Address("rest", "minji", "duretalk")
+
+    async def _vocabulary(self) -> Vocabulary:
+        return self.vocabulary
 
     async def say(self, text: str, message_id: str | None = None) -> list[Event]:
         return await self.reception.replies(Inbound(self.address, text, message_id))

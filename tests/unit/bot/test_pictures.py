@@ -2,18 +2,21 @@
 
 import asyncio
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.intake import Inbound
-from bot.pictures import MAX_AT_ONCE, MAX_READ, PictureReader
+from bot.pictures import MAX_AT_ONCE, MAX_READ, PictureReader, screen_of
 from bot.turn import Turn
+from bot.vocabulary import Understanding
 from contracts.actions import HandoffPayload, Payload, SayPayload
 from contracts.agents import Agent
 from contracts.errors import TimedOut, TooMany, Unavailable, Unprocessable
 from contracts.events import Event, Kind, Source
-from contracts.ocr import OcrResponse
+from contracts.ocr import OcrQuality, OcrResponse
+from contracts.search import Vocabulary
 from conversation.models import Conversation
 from desk import handoff
 from desk.handoff import Actor
@@ -44,8 +47,9 @@ async def test_a_picture_alone_is_read_told_and_answered(bot: Bot) -> None:
     assert titles(told) == ["잘못 읽었어요"]
     assert ARTICLE.body in answer.data["text"]
     assert bot.rasa.turns == [], "a screen's words are not the customer's: Rasa is not asked what they mean"
-    assert bot.search.requests[0].query.startswith("DT-4021 ")
-    assert "환불 계좌를 확인할 수 없어요" in bot.search.requests[0].query
+    [request] = bot.search.requests
+    assert (request.query, request.codes) == ("", ("DT-4021",))
+    assert "환불 계좌를 확인할 수 없어요" in request.screen
 
 
 async def test_a_reading_is_in_the_log_before_anything_acts_on_it(bot: Bot) -> None:
@@ -71,7 +75,9 @@ async def test_a_reading_is_in_the_log_before_anything_acts_on_it(bot: Bot) -> N
 async def test_words_and_screen_steer_the_search_together(bot: Bot) -> None:
     await bot.show(text="이거 왜 이래요?")
     assert bot.rasa.turns[0].text == "이거 왜 이래요?"
-    assert bot.search.requests[0].query.startswith("이거 왜 이래요? DT-4021 ")
+    [request] = bot.search.requests
+    assert (request.query, request.codes) == ("이거 왜 이래요?", ("DT-4021",))
+    assert "환불 계좌를 확인할 수 없어요" in request.screen
 
 
 async def test_a_greeting_with_a_picture_is_a_question_too(bot: Bot) -> None:
@@ -95,7 +101,7 @@ async def test_personal_data_on_a_screen_is_masked_wherever_it_is_told(bot: Bot)
     told, _ = await bot.show(text="주문이 안 돼요")
     events = await bot.log.read(bot.address.conversation_id)
     assert "010-1234-5678" not in str([e.data for e in events])
-    assert "010-1234-5678" not in told.data["text"] + bot.search.requests[0].query
+    assert "010-1234-5678" not in told.data["text"] + str(bot.search.requests[0])
     [reading] = await bot.readings()
     assert "[전화번호]" in reading["text"]
     [picture] = await bot.gallery.rows.find([reading["attachment_id"]])
@@ -115,6 +121,9 @@ async def test_a_wrong_reading_is_corrected_by_what_the_customer_types(bot: Bot)
     await bot.say("고마워요")
     assert bot.search.requests[-1].query == "고마워요", "one message corrects, the next is a question of its own"
     assert len(await bot.readings()) == 2
+    await bot.say(told.data["buttons"][0]["payload"])
+    await bot.say("DT-4021 환불 계좌를 확인할 수 없어요")
+    assert [r["fields"][0]["value"] for r in await bot.readings()] == ["DT-4021", "DT-1003", "DT-4021"]
 
 
 async def test_a_new_picture_instead_of_a_correction_is_read(bot: Bot) -> None:
@@ -144,9 +153,9 @@ async def test_several_pictures_are_read_at_the_same_time_and_told_in_one_line(b
     told, _ = await bot.show(png(10, 10), png(20, 10), png(30, 10))
     assert "DT-4021" in told.data["text"]
     assert len(told.data["text"].splitlines()) == 1
-    query = bot.search.requests[0].query
-    assert "결제를 완료하지 못했어요" in query
-    assert "로그인할 수 없어요" in query
+    screens = bot.search.requests[0].screen
+    assert "결제를 완료하지 못했어요" in screens
+    assert "로그인할 수 없어요" in screens
     assert len(await bot.readings()) == 3
 
 
@@ -207,7 +216,7 @@ async def test_a_reading_that_never_ends_is_not_waited_for(bot: Bot) -> None:
         raise AssertionError
 
     bot.ocr.read = never  # type: ignore[method-assign]
-    object.__setattr__(bot.parts, "pictures", PictureReader(bot.gallery, bot.ocr, patience_s=0.05))
+    object.__setattr__(bot.parts, "pictures", PictureReader(bot.gallery, bot.ocr, bot.understanding, patience_s=0.05))
     [told] = await bot.show()
     assert told.data["text"].startswith("지금은 사진을 읽을 수 없어요")
     assert cancelled.is_set()
@@ -225,7 +234,7 @@ async def test_the_pictures_that_were_read_in_time_are_used(bot: Bot) -> None:
 
     slow = Slow()
     bot.ocr.read = read  # type: ignore[method-assign]
-    object.__setattr__(bot.parts, "pictures", PictureReader(bot.gallery, bot.ocr, patience_s=0.2))
+    object.__setattr__(bot.parts, "pictures", PictureReader(bot.gallery, bot.ocr, bot.understanding, patience_s=0.2))
     write = bot.gallery.files.write
 
     async def noted(picture_id: str, content: bytes) -> None:
@@ -241,11 +250,33 @@ async def test_the_pictures_that_were_read_in_time_are_used(bot: Bot) -> None:
 async def test_a_poor_reading_says_so_and_is_not_built_on(bot: Bot) -> None:
     bot.ocr.lines = lambda content: screen("홗룬 겨좌릅 홧읻", "갛 슈 엇서으", confidence=0.3)
     [alone] = await bot.show()
-    assert "더 선명한 사진" in alone.data["text"]
+    assert "크고 선명하게 보이는 사진" in alone.data["text"]
     assert titles(alone) == ["상담원 연결"]
     await bot.show(text="환불 언제 돼요?", message_id="p2")
     assert [r.query for r in bot.search.requests] == ["환불 언제 돼요?"]
     assert [r["quality"] for r in await bot.readings()] == ["poor", "poor"]
+
+
+async def test_a_blurred_picture_is_not_built_on_but_its_code_is(bot: Bot) -> None:
+    blurred = OcrQuality(readable=False, confidence=0.6, sharpness=0.1, problems=("blurred",))
+    bot.ocr.lines = lambda content: screen("환불 계좌를 확인할 수 없어요").model_copy(update={"quality": blurred})
+    [alone] = await bot.show()
+    assert "크고 선명하게 보이는 사진" in alone.data["text"]
+    assert [(r["quality"], r["reason"]) for r in await bot.readings()] == [("poor", "blurred")]
+    bot.ocr.lines = lambda content: ERROR.model_copy(update={"quality": blurred})
+    told, _ = await bot.show(message_id="p2")
+    assert told.data["text"].startswith("이렇게 읽었어요: DT-4021")
+
+
+async def test_in_a_chat_what_the_customer_said_is_told_from_what_was_said_to_them(bot: Bot) -> None:
+    chat = screen("주문이 취소되었나요?", "아직 확인하고 있어요")
+    sides = [
+        line.model_copy(update={"side": side, "block": n})
+        for n, (line, side) in enumerate(zip(chat.lines, ("right", "left"), strict=True))
+    ]
+    sent = screen_of(chat.model_copy(update={"lines": tuple(sides)}))
+    assert [(line.side, line.block) for line in sent.lines] == [("right", 0), ("left", 1)]
+    assert [line.side for line in screen_of(chat).lines] == [None, None]
 
 
 async def test_a_picture_without_text_says_so(bot: Bot) -> None:
@@ -351,3 +382,38 @@ async def test_english_customers_are_told_in_english(bot: Bot) -> None:
     bot.ocr.lines = lambda content: screen("Unable to sign in", "Error code DT-1003")
     told, _ = await bot.show(text="Why can't I sign in with this app?")
     assert told.data["text"].startswith("This is how I read it: DT-1003")
+
+
+async def test_a_misread_code_is_taken_for_the_one_there_is_and_a_menu_is_named(bot: Bot) -> None:
+    bot.ocr.lines = lambda content: screen("환불 계좌", "환불 계좌를 확인할 수 없어요", "오류 코드 DT—4O21", "두레톡")
+    await bot.show()
+    assert bot.search.requests[0].codes == ("DT-4021",)
+    fields = {(f["kind"], f["value"]) for f in (await bot.readings())[0]["fields"]}
+    assert {("error_code", "DT-4021"), ("screen", "환불 계좌"), ("app", "두레톡")} <= fields
+
+
+async def test_without_a_vocabulary_screens_are_read_all_the_same(bot: Bot) -> None:
+    async def down() -> Vocabulary:
+        raise Unavailable("kb does not answer")
+
+    object.__setattr__(bot.parts.pictures, "understanding", Understanding(down, lambda: date(2026, 3, 4)))
+    await bot.show()
+    assert bot.search.requests[0].codes == ("DT-4021",)
+
+
+async def test_the_vocabulary_is_asked_for_once_a_minute() -> None:
+    now, asked = 0.0, 0
+
+    async def fetch() -> Vocabulary:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise Unavailable("kb does not answer")
+        return Vocabulary(codes=("DT-4021",))
+
+    understanding = Understanding(fetch, lambda: date(2026, 3, 4), clock=lambda: now)
+    screens = [screen_of(screen("오류 코드 DT—4O21"))]
+    for moment, times in ((0.0, 1), (59.0, 1), (61.0, 2), (62.0, 2)):
+        now = moment
+        assert (await understanding.of(screens)).codes == ("DT-4021",)
+        assert asked == times
