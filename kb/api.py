@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from contracts.articles import Article, ArticleList, Language
 from contracts.errors import ErrorBody, NotFound
-from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse, Vocabulary
 from kb import categories
 from kb.answering import HelpSearch
 from kb.events import EventStore
@@ -51,6 +51,11 @@ def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
         return categories.listing(help_search.index, lang)
 
     @endpoint
+    async def vocabulary(request: web.Request) -> r200[Vocabulary] | r503[ErrorBody]:
+        """The error codes and the names of menus that articles know, for reading screenshots."""
+        return help_search.index.vocabulary
+
+    @endpoint
     async def article(request: web.Request, article_id: str, /) -> r200[Article] | r404[ErrorBody]:
         """One article, whole."""
         if found := help_search.index.article(article_id):
@@ -63,6 +68,7 @@ def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
         ("POST", "/feedback", feedback),
         ("GET", "/articles", articles),
         ("GET", "/articles/{article_id}", article),
+        ("GET", "/vocabulary", vocabulary),
     ]
     for method, path, handler in handlers:
         table.route(method, path)(handler)

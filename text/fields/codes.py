@@ -82,7 +82,10 @@ def key(code: str) -> str:
 def _known(text: str, known: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
     """Where a known code stands, read with the fewest slips; a tie between two codes is neither."""
     places: dict[int, list[tuple[int, int, str]]] = {}
+    no_digits = not any(map(str.isdigit, text))
     for code, pattern in _patterns(known):
+        if no_digits and sum(map(str.isdigit, code)) > MAX_SLIPS:
+            continue
         for match in pattern.finditer(text):
             slips = _slips(match[0], code)
             if slips is not None:
@@ -143,7 +146,7 @@ def _patterns(known: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]
     made = []
     for code in known:
         parts = _PARTS.findall(code)
-        if not parts:
+        if not any(map(str.isalpha, parts)):  # digits alone are anything, unless something announces them
             continue
         body = _GAP.join(r"\s?".join(_sign(sign) for sign in part) for part in parts)
         made.append((code, re.compile(_BEFORE + body + _AFTER)))

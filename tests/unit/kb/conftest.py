@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contracts.articles import Article, Button
+from contracts.articles import Article, Button, Language
 from kb import calibration, index
 from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore, open_database
@@ -98,10 +98,20 @@ def build(articles: Sequence[Article], encoder: LetterEncoder | None) -> Index:
     return index.build(articles, FeatureTable(encoder).of(articles), FaissIndex, revision=1)
 
 
-def ask(query: str, built: Index, encoder: LetterEncoder | None = None, lang: str | None = None) -> Found:
+def ask(
+    query: str,
+    built: Index,
+    encoder: LetterEncoder | None = None,
+    lang: Language | None = None,
+    *,
+    screen: str = "",
+    codes: Sequence[str] = (),
+) -> Found:
     """A search as the service makes it; with an encoder where one is given."""
     mode = calibration.load("full" if encoder else "lexical")
-    return search(query, built, encoder=encoder, reranker=AsFused(), calibration=mode, lang=lang)  # type: ignore[arg-type]
+    return search(
+        query, built, encoder=encoder, reranker=AsFused(), calibration=mode, lang=lang, screen=screen, codes=codes
+    )
 
 
 @pytest.fixture

@@ -97,10 +97,23 @@ class TestSearch:
         kept = await engine.read(lambda connection: connection.execute(select(searches.c.query)).scalar())
         assert kept == "[전화번호]로 환불해 주세요"
 
+    async def test_a_picture_alone_is_answered_by_its_code(self, client: Client, engine: ThreadedDatabase) -> None:
+        body = {"query": "", "codes": ["OT-1003"], "screen": "010-1234-5678 로그인할 수 없어요", "lang": "ko"}
+        status, found = await post(client, "/search", body)
+        assert status == 200
+        assert found["answer"]["article_id"] == "locked"
+        assert found["answer"]["reasons"] == [{"code": "error_code", "detail": "DT-1003"}]
+        kept = await engine.read(lambda connection: connection.execute(select(searches.c.query)).scalar())
+        assert kept == "OT-1003\n[전화번호] 로그인할 수 없어요"
+
     @pytest.mark.parametrize(
         "body",
         [
             {},
+            {"query": "환불", "codes": "DT-1003"},
+            {"query": "환불", "codes": ["DT-1003"] * 21},
+            {"query": "환불", "codes": ["D" * 41]},
+            {"query": "환불", "screen": "가" * 1_001},
             {"query": 1},
             {"query": None},
             {"query": "가" * 2_001},
@@ -198,6 +211,18 @@ class TestBrowse:
 
     async def test_without_a_category(self, client: Client) -> None:
         assert (await get(client, "/browse"))[0] == 422
+
+
+class TestVocabulary:
+    async def test_codes_and_menus(self, store: SqlArticleStore, events: SqlEventStore) -> None:
+        menus = ARTICLES[0].model_copy(
+            update={"id": "menus", "body": "「더보기 > 설정 > 알림」에서 “Help centre”를 눌러 주세요."}
+        )
+        await store.put([*ARTICLES, menus])
+        async with await _client(store, events, LetterEncoder()) as client:
+            status, body = await get(client, "/vocabulary")
+        assert status == 200
+        assert body == {"codes": ["DT-1003"], "names": ["Forgot password", "Help centre", "더보기", "설정", "알림"]}
 
 
 class TestArticles:
