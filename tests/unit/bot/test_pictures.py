@@ -270,11 +270,9 @@ async def test_a_blurred_picture_is_not_built_on_but_its_code_is(bot: Bot) -> No
 
 async def test_in_a_chat_what_the_customer_said_is_told_from_what_was_said_to_them(bot: Bot) -> None:
     chat = screen("주문이 취소되었나요?", "아직 확인하고 있어요")
-    sides = [
-        line.model_copy(update={"side": side, "block": n})
-        for n, (line, side) in enumerate(zip(chat.lines, ("right", "left"), strict=True))
-    ]
-    sent = screen_of(chat.model_copy(update={"lines": tuple(sides)}))
+    right, left = chat.lines
+    lines = (right.model_copy(update={"side": "right"}), left.model_copy(update={"side": "left", "block": 1}))
+    sent = screen_of(chat.model_copy(update={"lines": lines}))
     assert [(line.side, line.block) for line in sent.lines] == [("right", 0), ("left", 1)]
     assert [line.side for line in screen_of(chat).lines] == [None, None]
 
