@@ -25,6 +25,8 @@ MAX_READ = 10
 """Pictures of one turn that are read; of more, the last ones."""
 AT_ONCE = 4
 """Of one turn, so that one customer's pictures do not fill the service's queue."""
+MAX_TEXT = 8_000
+"""Characters of one picture that the log keeps; the whole reading lies with the picture."""
 MAX_AT_ONCE = 8
 """Of all turns."""
 _readings = Counter("sangdam_pictures_read_total", "Pictures of conversations that were read", ["quality"])
@@ -113,7 +115,7 @@ class PictureReader:
             attachment_id=picture.attachment_id,
             quality=found.quality.verdict,
             reason=found.quality.reason,
-            text=mask(found.text),
+            text=mask(found.text[:MAX_TEXT]),
             summary=found.summary,
             fields=tuple(ReadField(kind=f.kind, value=f.value, text=f.text) for f in found.fields),
         )
