@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from contracts.agents import Agent, AgentId
+from contracts.attachments import MAX_ATTACHMENTS, AttachmentId
 from contracts.base import Strict
 from contracts.events import Event, Kind, Source
 
@@ -63,10 +64,11 @@ class Transcript(Strict):
 
 
 class AnswerRequest(Strict):
-    """An agent's message; the same `client_id` again is the same message."""
+    """An agent's message: words, pictures uploaded for it, or both. The same `client_id` again is the same message."""
 
     client_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_ANSWER)] = ""
+    attachments: tuple[AttachmentId, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
 
 class TransferRequest(Strict):

@@ -19,7 +19,6 @@ from contracts.desk import (
     TypingRequest,
 )
 from contracts.errors import Unprocessable
-from contracts.messages import Message
 from contracts.queue import HandBackResponse
 from conversation.models import Conversation
 from desk import handoff
@@ -68,10 +67,10 @@ def routes(casework: Casework) -> web.RouteTableDef:
     async def answer(request: web.Request, conversation_id: str, /, body: AnswerRequest) -> r200[TranscriptEvent]:
         """Says something to the customer. The same `client_id` again is the same message."""
         text = clean(body.text, len(body.text)).strip()
-        if not text:
+        if not (text or body.attachments):
             raise Unprocessable("the message is empty")
-        message = Message(text=text)
-        return TranscriptEvent.of(await casework.answer(conversation_id, actor_of(request), message, body.client_id))
+        said = await casework.answer(conversation_id, actor_of(request), text, body.client_id, body.attachments)
+        return TranscriptEvent.of(said)
 
     @endpoint
     async def transfer(
