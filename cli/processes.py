@@ -34,6 +34,7 @@ def processes(settings: Settings) -> tuple[Process, ...]:
         Process("bot", (python, "-m", "bot.app"), 1),
         Process("kb", (python, "-m", "kb.app"), 2, thrifty),
         Process("actions", (python, "-m", "actions.server"), 3),
+        *([Process("records", (python, "-m", "records.app"), 3)] if settings.sample_records else []),
         Process(
             "rasa",
             (

@@ -34,7 +34,13 @@ class Stack:
 
     def pid(self, name: str) -> int:
         """The process id of one of the stack's processes. Raises LookupError while it does not run."""
-        marks = {"bot": "bot.app", "kb": "kb.app", "actions": "actions.server", "rasa": "nlu.serve"}
+        marks = {
+            "bot": "bot.app",
+            "kb": "kb.app",
+            "actions": "actions.server",
+            "records": "records.app",
+            "rasa": "nlu.serve",
+        }
         for child in psutil.Process(self.process.pid).children(recursive=True):
             try:
                 if marks[name] in child.cmdline():
@@ -99,7 +105,7 @@ def running_stack(folder: Path, **overrides: str) -> Iterator[Stack]:
             process.wait()
 
 
-def free_port_block(size: int = 5) -> int:
+def free_port_block(size: int = 6) -> int:
     """The first of `size` ports in a row that are free now."""
     for start in range(21_000 + os.getpid() % 400 * 20, 60_000, size):
         if all(_free(port) for port in range(start, start + size)):

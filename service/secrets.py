@@ -23,6 +23,18 @@ def secret(settings: Settings, name: str, *, random_bytes: int = 32) -> str:
     return path.read_text().strip()
 
 
+def records_token(settings: Settings) -> str:
+    """What the records service and who asks it share: the setting, else, for the demo's sample records, one of ours.
+
+    Raises RuntimeError where a records service is named but no token for it.
+    """
+    if settings.records_token is not None:
+        return settings.records_token.get_secret_value()
+    if settings.records_url:
+        raise RuntimeError("set SANGDAM_RECORDS_TOKEN, the token of the service at SANGDAM_RECORDS_URL")
+    return secret(settings, "records")
+
+
 def _write_once(path: Path, value: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}")

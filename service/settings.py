@@ -14,7 +14,8 @@ DEFAULT_PORT = 8080
 class Settings(BaseSettings):
     """Read once at start. Paths may be relative to the working folder; times are seconds, sizes bytes."""
 
-    model_config = SettingsConfigDict(env_prefix="SANGDAM_", frozen=True, extra="ignore")
+    # A variable that is empty is one that is not set: an empty secret would be one that everybody knows.
+    model_config = SettingsConfigDict(env_prefix="SANGDAM_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     env: Literal["demo", "production"] = "demo"
     data_dir: Path = Path("var")
@@ -26,6 +27,8 @@ class Settings(BaseSettings):
     ocr_url: str | None = None
     rasa_url: str | None = None
     actions_url: str | None = None
+    records_url: str | None = None
+    records_token: SecretStr | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
 
@@ -34,6 +37,8 @@ class Settings(BaseSettings):
     app_names: str = "두레톡, DureTalk"
     hours_file: Path | None = None
     identity_secret: SecretStr | None = None
+    diagnoses_dir: Path = REPOSITORY / "actions" / "diagnoses"
+    sign_in_url: str | None = None
     encoder: str = "default"
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_pending_messages: int = Field(default=20, ge=1)
@@ -41,6 +46,7 @@ class Settings(BaseSettings):
     turn_timeout_s: float = Field(default=10.0, gt=0)
     rasa_timeout_s: float = Field(default=4.0, gt=0)
     kb_timeout_s: float = Field(default=2.0, gt=0)
+    diagnosis_timeout_s: float = Field(default=8.0, gt=0)
     ocr_timeout_s: float = Field(default=20.0, gt=0)
     picture_bytes: int = Field(default=10_000_000, ge=100_000, le=20_000_000)
     pictures_per_minute: int = Field(default=30, ge=1)
@@ -74,7 +80,7 @@ class Settings(BaseSettings):
     def ports(self) -> dict[str, int]:
         """The port of each process: the public one, and the private ones beside it.
 
-        The default stack keeps Rasa's customary 5005 and 5055; any other keeps all five in a row.
+        The default stack keeps Rasa's customary 5005 and 5055; any other keeps all six in a row.
         """
         customary = self.port == DEFAULT_PORT
         return {
@@ -83,12 +89,23 @@ class Settings(BaseSettings):
             "ocr": self.port + 2,
             "rasa": 5005 if customary else self.port + 3,
             "actions": 5055 if customary else self.port + 4,
+            "records": self.port + 5,
         }
 
     def url(self, process: str) -> str:
         """Base address of a private process: its `SANGDAM_…_URL`, or loopback at its port."""
         configured: str | None = getattr(self, f"{process}_url", None)
         return (configured or f"http://127.0.0.1:{self.ports[process]}").rstrip("/")
+
+    @property
+    def sample_records(self) -> bool:
+        """Whether the stack brings its own fictional records: in the demo, where no others are named."""
+        return self.env == "demo" and not self.records_url
+
+    @property
+    def records(self) -> str | None:
+        """Base address of the records service; None where there is none, and so nothing can be looked up."""
+        return self.url("records") if self.records_url or self.sample_records else None
 
     @cached_property
     def data(self) -> Path:

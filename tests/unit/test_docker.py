@@ -39,10 +39,13 @@ def test_what_is_copied_and_run_is_there(path: Path) -> None:
 def test_only_the_bots_port_is_public() -> None:
     compose: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yml").read_text())
     services = compose["services"]
-    assert set(services) - {"encoder"} == {"bot", "kb", "actions", "rasa"}
+    assert set(services) - {"encoder"} == {"bot", "kb", "actions", "records", "rasa"}
     assert [name for name, s in services.items() if "ports" in s] == ["bot"]
     assert compose["networks"]["private"]["internal"] is True
-    assert all(s.get("networks", []) == ["private"] for n, s in services.items() if n not in ("bot", "encoder"))
+    inside = {name: s["networks"] for name, s in services.items() if name not in ("bot", "encoder")}
+    assert inside.pop("actions") == ["private", "records"], "a company's records service lies outside"
+    assert all(networks == ["private"] for networks in inside.values())
+    assert services["records"]["profiles"] == ["sample"]
 
 
 def test_compose_sets_only_settings_there_are() -> None:

@@ -22,10 +22,16 @@ def parsed(settings: Settings) -> RawConfigParser:
 def test_every_process_is_restarted_and_stopped_with_its_children(tmp_path: Path) -> None:
     config = parsed(Settings(data_dir=tmp_path))
     programs = [s for s in config.sections() if s.startswith("program:")]
-    assert sorted(programs) == ["program:actions", "program:bot", "program:kb", "program:rasa"]
+    assert sorted(programs) == ["program:actions", "program:bot", "program:kb", "program:rasa", "program:records"]
     for program in programs:
         assert config[program]["autorestart"] == "true"
         assert config[program]["killasgroup"] == "true"
+
+
+def test_the_sample_records_run_only_where_no_others_are_named(tmp_path: Path) -> None:
+    theirs = Settings(data_dir=tmp_path, records_url="https://records.example")
+    assert "records" not in [p.name for p in processes(theirs)]
+    assert "records" not in [p.name for p in processes(Settings(data_dir=tmp_path, env="production"))]
 
 
 def test_a_folder_with_a_percent_sign_and_a_space_survives_the_supervisors_templates(tmp_path: Path) -> None:

@@ -13,22 +13,37 @@ import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from babel.messages.pofile import read_po
+from pydantic import SecretStr
 
 from bot.app import LOCALES
 from contracts.errors import BY_STATUS, NotFound, SangdamError, TimedOut, Unavailable
 from service import logs
 from service.catalogue import Catalogue
 from service.client import ServiceClient
-from service.secrets import secret
+from service.secrets import records_token, secret
 from service.settings import REPOSITORY, Settings
 
 
 def test_private_ports_lie_beside_the_public_one() -> None:
-    assert Settings().ports == {"bot": 8080, "kb": 8081, "ocr": 8082, "rasa": 5005, "actions": 5055}
+    ports = {"bot": 8080, "kb": 8081, "ocr": 8082, "rasa": 5005, "actions": 5055, "records": 8085}
+    assert Settings().ports == ports
     other = Settings(port=9000)
-    assert other.ports == {"bot": 9000, "kb": 9001, "ocr": 9002, "rasa": 9003, "actions": 9004}
+    assert list(other.ports.values()) == [9000, 9001, 9002, 9003, 9004, 9005]
     assert other.url("kb") == "http://127.0.0.1:9001"
     assert Settings(kb_url="http://kb:8081/").url("kb") == "http://kb:8081"
+
+
+def test_records_are_the_samples_in_the_demo_alone_and_anothers_want_its_token(tmp_path: Path) -> None:
+    demo = Settings(data_dir=tmp_path, port=9000)
+    assert (demo.sample_records, demo.records) == (True, "http://127.0.0.1:9005")
+    assert records_token(demo) == records_token(demo)
+    assert Settings(env="production").records is None
+    theirs = Settings(env="production", records_url="https://records.example/", records_token=SecretStr("t"))
+    assert (theirs.sample_records, theirs.records) == (False, "https://records.example")
+    assert records_token(theirs) == "t"
+    with pytest.raises(RuntimeError, match="SANGDAM_RECORDS_TOKEN"):
+        records_token(Settings(data_dir=tmp_path, records_url="https://records.example"))
+    assert Settings(records_url="").sample_records, "an empty variable is one that is not set"
 
 
 def test_every_setting_has_a_heading_in_the_docs_and_no_other() -> None:
