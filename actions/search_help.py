@@ -22,9 +22,10 @@ class SearchHelp(TurnAction):
         return "action_search_help"
 
     async def answer(self, turn: Turn) -> SearchPayload:
-        return SearchPayload(type="search", query=turn.query, result=await self._search(turn), intent=turn.intent)
+        return SearchPayload(type="search", query=turn.query, result=await self.search(turn), intent=turn.intent)
 
-    async def _search(self, turn: Turn) -> SearchResponse | None:
+    async def search(self, turn: Turn) -> SearchResponse | None:
+        """What help search found, or None where it did not answer."""
         request = SearchRequest(
             query=turn.query,
             k=SUGGESTIONS,

@@ -4,10 +4,15 @@ import warnings
 
 from sanic import Sanic
 
+from actions.diagnose import Diagnose
+from actions.diagnosis.doors import doors
+from actions.diagnosis.library import Library
+from actions.diagnosis.records import RecordsService
 from actions.request_handoff import RequestHandoff
 from actions.search_help import SearchHelp
 from service import logs
 from service.client import ServiceClient
+from service.secrets import records_token
 from service.settings import Settings
 
 with warnings.catch_warnings():
@@ -17,17 +22,25 @@ with warnings.catch_warnings():
 
 
 def app_of(settings: Settings) -> Sanic:
-    """The SDK's app (`/webhook`, `/health`, `/actions`) with our actions."""
+    """The SDK's app (`/webhook`, `/health`, `/actions`) with our actions and doors."""
     kb = ServiceClient("kb", settings.url("kb"), settings.kb_timeout_s)
+    # Without a records service there is nothing to look up, and so no diagnosis either.
+    library = Library(settings.diagnoses_dir.resolve() if settings.records else None)
+    records = RecordsService(settings.records, records_token(settings)) if settings.records else None
+    search_help = SearchHelp(kb)
     executor = ActionExecutor()
-    executor.register_action(SearchHelp(kb))
+    executor.register_action(search_help)
+    executor.register_action(Diagnose(search_help, library))
     executor.register_action(RequestHandoff())
     app = create_app(executor, cors_origins=[])
     app.config.REQUEST_MAX_SIZE = settings.max_body_bytes
+    app.blueprint(doors(library, records))
 
     @app.after_server_stop
     async def close(_: Sanic) -> None:
         await kb.close()
+        if records is not None:
+            await records.close()
 
     return app
 

@@ -17,12 +17,15 @@ MAX_ID = 200
 MAX_SCREEN = 1000
 MAX_CODES, MAX_CODE = 20, 40
 
+UNREAD = Reading()
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The latest message: what to search for, its language, the turn's id, and how Rasa read it.
 
-    `codes`, `screen`: what pictures of the message say, as in `contracts.search.SearchRequest`.
+    `codes`, `screen`: what pictures of the message say, as in `contracts.search.SearchRequest`. `question_type`: why,
+    how, …; nothing where Rasa has no such reading.
     """
 
     query: str
@@ -31,6 +34,7 @@ class Turn:
     intent: Reading
     codes: tuple[str, ...] = ()
     screen: str = ""
+    question_type: Reading = UNREAD
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -46,6 +50,7 @@ class Turn:
             intent=Reading.model_validate(message.get("intent") or {}),
             codes=_texts(said.get("codes")),
             screen=_text(said.get("screen"))[:MAX_SCREEN],
+            question_type=Reading.model_validate(message.get("question_type") or {}),
         )
 
 

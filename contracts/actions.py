@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from contracts.articles import ArticleId
 from contracts.base import Lenient
+from contracts.diagnosis import DiagnosisId
 from contracts.search import SearchResponse
 
 
@@ -32,6 +34,23 @@ class SearchPayload(Lenient):
     intent: Reading | None = None
 
 
+class DiagnosisPayload(Lenient):
+    """Offer to look the cause up in the customer's records; nothing of them has been read yet.
+
+    `title` and `looks_at` are in the turn's language; `articles` tell the usual causes to whom has no records here.
+    `result`: what help search found for the same question.
+    """
+
+    type: Literal["diagnosis"]
+    diagnosis: DiagnosisId
+    title: str
+    looks_at: str
+    articles: tuple[ArticleId, ...] = ()
+    query: str
+    result: SearchResponse | None = None
+    intent: Reading | None = None
+
+
 class HandoffPayload(Lenient):
     """Put the conversation in the queue for a human."""
 
@@ -40,7 +59,7 @@ class HandoffPayload(Lenient):
     intent: Reading | None = None
 
 
-Payload = Annotated[SayPayload | SearchPayload | HandoffPayload, Field(discriminator="type")]
+Payload = Annotated[SayPayload | SearchPayload | DiagnosisPayload | HandoffPayload, Field(discriminator="type")]
 _payload: TypeAdapter[Payload] = TypeAdapter(Payload)
 
 

@@ -8,6 +8,8 @@ from contracts.agents import Agent
 from contracts.articles import Language
 from contracts.attachments import Attachment
 from contracts.base import Strict
+from contracts.diagnosis import DiagnosisId, Value
+from contracts.records import CustomerId, Name
 
 MAX_UTTERANCE = 2000
 """Characters of one utterance we keep; a longer one is refused with a polite sentence."""
@@ -108,16 +110,40 @@ class Misread(Strict):
     turn: int
 
 
+class AllowDiagnosis(Strict):
+    """Whether the customer's records may be looked at for this diagnosis."""
+
+    kind: Literal["allow"] = "allow"
+    diagnosis: DiagnosisId
+    allowed: bool
+    search_id: str | None = None
+
+
+class PickOption(Strict):
+    """A parameter of a diagnosis: one of the customer's own orders, devices, …; None: another one is wished for."""
+
+    kind: Literal["option"] = "option"
+    diagnosis: DiagnosisId
+    parameter: Name
+    value: Value | None = None
+    search_id: str | None = None
+
+
 Choice = Annotated[
-    ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory | Misread, Field(discriminator="kind")
+    ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory | Misread | AllowDiagnosis | PickOption,
+    Field(discriminator="kind"),
 ]
 
 
 class Utterance(Strict):
-    """The `data` of a customer's `message.created`: words, pictures, or a choice with its label as the words."""
+    """The `data` of a customer's `message.created`: words, pictures, or a choice with its label as the words.
+
+    `customer`: the company's own id of who wrote it, where the channel has checked a signature; else nobody knows.
+    """
 
     text: Annotated[str, StringConstraints(max_length=MAX_UTTERANCE)]
     lang: Language | None = None
     choice: Choice | None = None
     note: Literal["too_long", "empty", "stale_choice"] | None = None
     attachments: tuple[Attachment, ...] = ()
+    customer: CustomerId | None = None

@@ -69,8 +69,9 @@ def turn(action: str) -> dict[str, Any]:
     return {"next_action": action, "sender_id": "a", "tracker": tracker, "domain": {}, "version": "3.6.21"}
 
 
-def test_our_two_actions_are_there(server: str) -> None:
-    assert {action["name"] for action in get(f"{server}/actions")} == {"action_search_help", "action_request_handoff"}
+def test_our_actions_are_there(server: str) -> None:
+    names = {action["name"] for action in get(f"{server}/actions")}
+    assert names == {"action_search_help", "action_diagnose", "action_request_handoff"}
 
 
 def test_a_handoff_is_answered_in_rasas_format(server: str) -> None:
