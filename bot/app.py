@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot import attachments, doors, notices, pages
+from bot.actions_client import ActionsClient
 from bot.channels import web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
@@ -17,6 +18,7 @@ from bot.channels.rest import RestChannel
 from bot.channels.visitors import Visitors
 from bot.channels.web import WebChannel
 from bot.delivery import Delivery
+from bot.diagnosis import Diagnoses
 from bot.front_desk import Reception
 from bot.intake import Intake
 from bot.kb_client import KbClient
@@ -98,7 +100,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     office = Office(hours_file.load(_hours_file(settings), settings.centre_id), clock)
     choices = ChoiceTokens(secret(settings, "choices"))
     account_key = secret(settings, "accounts")
-    channels = _channels(settings)
+    visitors = Visitors(secret(settings, "visitors"), _identity_secret(settings))
+    channels = _channels(settings, visitors)
     stack = AsyncExitStack()
     log_database = await ThreadedDatabase.open(settings.database("conversations", "pysqlite"), MIGRATIONS)
     event_log = SqlEventLog(log_database)
@@ -124,10 +127,12 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
             ("rasa", settings.rasa_timeout_s),
             ("kb", settings.kb_timeout_s),
             ("actions", WATCH_S),
+            ("records", WATCH_S),
             ("ocr", settings.ocr_timeout_s),
         )
     }
-    for client in clients.values():
+    look_ups = ServiceClient("actions", settings.url("actions"), settings.diagnosis_timeout_s)
+    for client in (*clients.values(), look_ups):
         stack.push_async_callback(client.close)
 
     kb = KbClient(clients["kb"])
@@ -147,6 +152,10 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         pictures=PictureReader(gallery, OcrClient(clients["ocr"]), understanding, settings.picture_reading_s),
         timeout_s=settings.turn_timeout_s,
         office=office,
+        # Without records, or without a way to know a customer, nothing can be looked up: help search answers.
+        diagnoses=Diagnoses(event_log, broadcast, kb, ActionsClient(look_ups), settings.sign_in_url)
+        if settings.records and _identity_secret(settings)
+        else None,
     )
     signals = MemorySignals()
     typists = Typists(signals)
@@ -165,8 +174,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     watch = Watch(
         {
             "rasa": (clients["rasa"], "/status"),
-            "actions": (clients["actions"], "/health"),
+            "actions": (clients["actions"], "/readyz"),
             "kb": (clients["kb"], "/readyz"),
+            **({"records": (clients["records"], "/healthz")} if settings.records else {}),
         },
         on_return={"rasa": rasa.welcome},
     )
@@ -225,7 +235,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))
     app.add_routes(attachments.routes(gallery))
-    app.add_routes(pages.routes())
+    demo_sign_in = settings.sample_records and settings.identity_secret is None
+    app.add_routes(pages.routes(visitors.sign if demo_sign_in else None))
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
     app.on_response_prepare.append(cors.open_to_pages({web_uploads.PATH}))
@@ -240,10 +251,15 @@ def _hours_file(settings: Settings) -> Path | None:
     return settings.hours_file or (usual if usual.exists() else None)
 
 
-def _channels(settings: Settings) -> Mapping[str, Channel]:
+def _identity_secret(settings: Settings) -> str | None:
+    """What the company's server signs its customers with; over the sample records the demo page has one of its own."""
+    if settings.identity_secret is not None:
+        return settings.identity_secret.get_secret_value()
+    return secret(settings, "identity") if settings.sample_records else None
+
+
+def _channels(settings: Settings, visitors: Visitors) -> Mapping[str, Channel]:
     """The front doors of this installation."""
-    identity = settings.identity_secret
-    visitors = Visitors(secret(settings, "visitors"), identity.get_secret_value() if identity else None)
     channels: list[Channel] = [
         RestChannel(settings.rest_messages_per_minute, settings.public),
         WebChannel(settings, visitors),

@@ -26,13 +26,15 @@ LABEL_SEARCH = 50
 class Inbound:
     """What a channel received. `message_id` is the channel's own, where it has one: it makes a resend harmless.
 
-    `attachments`: ids of pictures that were uploaded for this message, which then needs a `message_id`.
+    `attachments`: ids of pictures that were uploaded for this message, which then needs a `message_id`. `customer`: who
+    wrote it, where the channel has checked the company's signature of that id.
     """
 
     address: Address
     text: str
     message_id: str | None = None
     attachments: tuple[str, ...] = ()
+    customer: str | None = None
 
 
 class Attaching(Protocol):
@@ -93,11 +95,12 @@ class Intake:
             choice = self.tokens.open(conversation_id, inbound.text)
             if choice is None:
                 return Utterance(text="", note="stale_choice")
-            return Utterance(text=await self._label(conversation_id, inbound.text, choice), choice=choice)
+            label = await self._label(conversation_id, inbound.text, choice)
+            return Utterance(text=label, choice=choice, customer=inbound.customer)
         text = clean(inbound.text, MAX_UTTERANCE)
         said = bool(text.strip() or attached)
         note = "too_long" if len(inbound.text) > MAX_UTTERANCE else None if said else "empty"
-        return Utterance(text=text, lang=detect(text), note=note, attachments=attached)
+        return Utterance(text=text, lang=detect(text), note=note, attachments=attached, customer=inbound.customer)
 
     async def _label(self, conversation_id: str, token: str, choice: Choice) -> str:
         """What the transcript shows of a tap: what stood on the button."""

@@ -48,17 +48,18 @@ class Replies:
             return self.suggestions(found.search_id, found.suggestions)
         return self.nothing_found(found)
 
-    def answer(self, search_id: str, answer: Answer | Article) -> Message:
-        """An article as an answer: its text, its own buttons, and whether it solved the case."""
+    def answer(self, search_id: str | None, answer: Answer | Article) -> Message:
+        """An article as an answer: its text, its own buttons, and whether it solved the case (of a search, if any)."""
         article_id, text = (answer.article_id, answer.text) if isinstance(answer, Answer) else (answer.id, answer.body)
         if self.lang == "en" and answer.lang == "ko":
             text = f"{self.catalogue.say('answer.korean_only', 'en')}\n\n{text}"
         own = tuple(MessageButton(**button.model_dump()) for button in answer.buttons)
         image = next((m for m in answer.media if m.kind == "image"), None)
         video = next((m for m in answer.media if m.kind == "video"), None)
+        rate = () if search_id is None else tuple(self._rate(search_id, article_id, solved) for solved in (True, False))
         return Message(
             text=f"{answer.title}\n\n{text}",
-            buttons=(*own, self._rate(search_id, article_id, True), self._rate(search_id, article_id, False)),
+            buttons=(*own, *rate),
             image=Image(url=image.url, alt=image.alt) if image else None,
             video=Video(url=video.url, title=video.alt) if video else None,
             search_id=search_id,

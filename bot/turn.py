@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ from bot.routing import decide
 from bot.tokens import ChoiceTokens
 from bot.waiting import ROUND_THE_CLOCK, Office, announcement, cancelled, queue_position, spoken
 from bot.waiting import receipt as waiting_receipt
-from contracts.actions import HandoffPayload, Payload, SayPayload, SearchPayload
+from contracts.actions import DiagnosisPayload, HandoffPayload, Payload, SayPayload, SearchPayload
 from contracts.articles import Article
 from contracts.attachments import Attachment
 from contracts.contact import email_in
@@ -22,12 +23,14 @@ from contracts.errors import SangdamError, Unavailable
 from contracts.events import Event, EventDraft, Kind, Source
 from contracts.messages import (
     MAX_UTTERANCE,
+    AllowDiagnosis,
     AskHuman,
     BrowseCategory,
     CancelHandoff,
     ChooseArticle,
     Message,
     Misread,
+    PickOption,
     RateArticle,
     Utterance,
 )
@@ -64,12 +67,26 @@ class HelpSearch(Protocol):
     async def feedback(self, feedback: FeedbackRequest) -> None: ...
 
 
+class Diagnosing(Protocol):
+    """Looks up why, in the records of a customer who is known and has agreed: `bot.diagnosis`."""
+
+    async def offer(self, turn: "Turn", payload: DiagnosisPayload, replies: Replies) -> "Reply":
+        """Asks for consent; without records of this customer, the usual causes."""
+
+    async def choose(self, turn: "Turn", choice: AllowDiagnosis | PickOption, replies: Replies) -> "Reply":
+        """What follows from a tapped button of a diagnosis."""
+
+    async def follow_up(self, turn: "Turn", payloads: list[Payload], replies: Replies) -> "Reply | None":
+        """What follows from words to an open diagnosis; None where they are about something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Everything the customer has said since the last finished turn; `number` is the last offset of it.
 
     `misread`: the turn before this one asked to be told what its pictures say. `given_up`: ids of pictures that could
-    not be read before. `seen`: what the pictures say, once they have been looked at.
+    not be read before. `seen`: what the pictures say, once they have been looked at. `diagnosis`: what the turn before
+    this one left open of a diagnosis (`bot.diagnosis.Standing`).
     """
 
     conversation: Conversation
@@ -78,6 +95,7 @@ class Turn:
     misread: Misread | None = None
     given_up: frozenset[str] = frozenset()
     seen: Seen | None = None
+    diagnosis: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -87,6 +105,11 @@ class Turn:
     @property
     def last(self) -> Utterance:
         return self.said[-1]
+
+    @property
+    def customer(self) -> str | None:
+        """The company's own id of who writes, where the channel has checked a signature."""
+        return self.last.customer
 
     @property
     def text(self) -> str:
@@ -120,13 +143,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a turn amounts to: messages for the customer, perhaps a handoff, other events, and facts for the record."""
+    """Messages for the customer, perhaps a handoff (`known`: what the agent is told with it), events, and facts."""
 
     messages: tuple[Message, ...] = ()
     events: tuple[EventDraft, ...] = ()
     source: Source = Source.BOT
     handoff: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +167,7 @@ class Parts:
     pictures: PictureReader
     timeout_s: float
     office: Office = ROUND_THE_CLOCK
+    diagnoses: Diagnosing | None = None
 
 
 async def handle_turn(parts: Parts, conversation_id: str) -> None:
@@ -181,6 +206,7 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
         tuple(Utterance.model_validate(e.data) for e in said),
         misread=Misread.model_validate(before["misread"]) if "misread" in before else None,
         given_up=frozenset(str(data["attachment_id"]) for data in failed),
+        diagnosis=before.get("diagnosis"),
     )
 
 
@@ -216,7 +242,10 @@ async def answer(parts: Parts, turn: Turn) -> Reply:
             if turn.last.choice is not None:
                 reply = await carry_out_choice(parts, turn, replies)
             elif turn.asks:
-                reply = await carry_out(parts, turn, replies, await read(parts, turn))
+                payloads = await read(parts, turn)
+                opened = parts.diagnoses if turn.diagnosis else None
+                followed = await opened.follow_up(turn, payloads, replies) if opened else None
+                reply = followed or await carry_out(parts, turn, replies, payloads)
             elif turn.pictures and turn.last.note is None:
                 reply = Reply(facts={"outcome": "unread"})  # `shown` asks for words
             else:
@@ -264,7 +293,10 @@ async def carry_out(parts: Parts, turn: Turn, replies: Replies, payloads: list[P
                 messages.append(replies.say("say.complaint", replies.offer_human()))
             case SayPayload():
                 messages.append(replies.say(f"say.{payload.key}"))
-            case SearchPayload():
+            case DiagnosisPayload() if parts.diagnoses is not None:
+                offer = await parts.diagnoses.offer(turn, payload, replies)
+                return replace(offer, messages=(*messages, *offer.messages), facts={**facts, **offer.facts})
+            case SearchPayload() | DiagnosisPayload():
                 found = payload.result or await parts.search.search(turn.search)
                 outcome = "answered" if found.answer else "abstained" if found.abstained else "suggested"
                 facts |= {"outcome": outcome, "search_id": found.search_id}
@@ -293,6 +325,10 @@ async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies) -> Reply:
         case Misread() as misread:
             facts = {"outcome": "misread", "misread": misread.model_dump()}
             return Reply((replies.say("picture.misread"),), facts=facts)
+        case AllowDiagnosis() | PickOption() as choice:
+            if parts.diagnoses is None:
+                return Reply((replies.say("note.stale_choice"),), facts={"outcome": "note"})
+            return await parts.diagnoses.choose(turn, choice, replies)
         case CancelHandoff():
             return Reply((replies.say("handoff.not_waiting"),), facts={"outcome": "cancelled"})
         case None:
@@ -337,7 +373,9 @@ async def finish(parts: Parts, turn: Turn, reply: Reply) -> None:
         return
     # Written first, since the customer is told the position. A crash after it leaves a waiting customer whose
     # message has no receipt yet, and the resumed turn writes that.
-    wanted = handoff.request(conversation, reply.handoff, turn=turn.number, off_hours=parts.office.closed)
+    wanted = handoff.request(
+        conversation, reply.handoff, turn=turn.number, off_hours=parts.office.closed, known=reply.known
+    )
     parts.broadcast.publish(await parts.log.append(conversation.id, wanted, if_holder=conversation.holder))
     position = await queue_position(parts.log, conversation.id)
     if position is not None:

@@ -10,8 +10,9 @@
 Conflict; doing again what is already so is harmless and writes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.agents import Agent
 from contracts.desk import Resolution
@@ -45,14 +46,23 @@ class Taken(Conflict):
 
 
 def request(
-    c: Conversation, reason: str, *, source: Source = Source.BOT, turn: int | None = None, off_hours: bool = False
+    c: Conversation,
+    reason: str,
+    *,
+    source: Source = Source.BOT,
+    turn: int | None = None,
+    off_hours: bool = False,
+    known: Mapping[str, Any] | None = None,
 ) -> Drafts:
-    """The customer wants a human, or the bot gives up; `off_hours` makes it a message left for later."""
+    """The customer wants a human, or the bot gives up; `off_hours` makes it a message left for later.
+
+    `known`: what the bot has found out already, for the agent's eyes alone.
+    """
     if c.holder is Holder.WAITING:
         return NOTHING
     if c.holder is Holder.AGENT:
         raise Taken(c)
-    data = {"reason": reason, **({"off_hours": True} if off_hours else {})}
+    data = {"reason": reason, **({"off_hours": True} if off_hours else {}), **(known or {})}
     return [EventDraft(source=source, kind=Kind.HANDOFF_REQUESTED, data=data, turn=turn)]
 
 

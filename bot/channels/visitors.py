@@ -8,6 +8,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from contracts.frames import Identity
 
+SIGNED = "id-"
+"""Begins the name of a visitor whom the company has signed in; nobody else's name begins so."""
+
 
 class Visitors:
     """Issues and checks visitor tokens. `identity_secret` is shared with the company's server, where it has one."""
@@ -23,6 +26,11 @@ class Visitors:
     def token(self, visitor: str) -> str:
         return str(self._tokens.dumps(visitor))
 
+    def guest(self, token: str) -> str | None:
+        """The guest of a token of ours. Whom the company has signed in has to be signed in by it each time anew."""
+        visitor = self.known(token)
+        return None if visitor is None or visitor.startswith(SIGNED) else visitor
+
     def known(self, token: str) -> str | None:
         """The visitor of a token of ours, else None."""
         try:
@@ -35,6 +43,11 @@ class Visitors:
         """The visitor of a rightly signed identity, else None. Source of the scheme: identity verification by HMAC."""
         if self._identity_secret is None:
             return None
-        expected = hmac.new(self._identity_secret.encode(), identity.id.encode(), hashlib.sha256).hexdigest()
-        matches = hmac.compare_digest(expected.encode(), identity.hmac.lower().encode("utf-8", "replace"))
-        return f"id-{identity.id}" if matches else None
+        matches = hmac.compare_digest(self.sign(identity.id).encode(), identity.hmac.lower().encode("utf-8", "replace"))
+        return f"{SIGNED}{identity.id}" if matches else None
+
+    def sign(self, customer: str) -> str:
+        """The signature of a customer's id. Raises ValueError where no secret is shared."""
+        if self._identity_secret is None:
+            raise ValueError("no identity secret is set")
+        return hmac.new(self._identity_secret.encode(), customer.encode(), hashlib.sha256).hexdigest()

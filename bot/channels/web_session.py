@@ -51,6 +51,7 @@ class WebSession:
         self._settings = settings
         self._frames = FrameReader(client_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._address: Address | None = None
+        self._customer: str | None = None
         self._lang: str | None = None
         self._bot_speaks = True
         self._told_place: int | None = None
@@ -77,9 +78,9 @@ class WebSession:
             return
         match frame:
             case ClientMessage(client_id=client_id, text=text, attachments=attachments):
-                await self._desk.receive(Inbound(self._address, text, client_id, attachments))
+                await self._desk.receive(Inbound(self._address, text, client_id, attachments, self._customer))
             case Choose(client_id=client_id, payload=payload):
-                await self._desk.receive(Inbound(self._address, payload, client_id))
+                await self._desk.receive(Inbound(self._address, payload, client_id, customer=self._customer))
             case Feedback(search_id=search_id, article_id=article_id, kind=kind):
                 await self._desk.feedback(FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind))
             case Suggest(request=request, query=query):
@@ -101,12 +102,14 @@ class WebSession:
 
     async def _hello(self, hello: Hello) -> None:
         """Who this is, what they have missed, and from then on what happens."""
-        visitor = (self._visitors.known(hello.visitor) if hello.visitor else None) or self._visitors.new()
+        visitor = (self._visitors.guest(hello.visitor) if hello.visitor else None) or self._visitors.new()
+        self._customer = None
         if hello.identity is not None:
             signed = self._visitors.signed(hello.identity)
             if signed is None:
                 await self.error("bad_identity", "the identity is not rightly signed; continuing as a guest")
-            visitor = signed or visitor
+            else:
+                visitor, self._customer = signed, hello.identity.id
         self._address = self._desk.address("web", visitor)
         self._lang = hello.lang
         conversation_id = self._address.conversation_id
