@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from cli import admin, bench, doctor, nlu, setup
+from cli import admin, bench, diagnose, doctor, nlu, setup
 from cli.up import up
 from contracts.errors import SangdamError
 from desk.backends.sql_tokens import SqlTokenStore
@@ -24,6 +24,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(kb_app, name="kb")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(bench.app, name="bench")
+app.add_typer(diagnose.app, name="diagnose")
 app.add_typer(admin.app, name="admin")
 
 
