@@ -115,14 +115,14 @@ def post_by_team(life: Life) -> None:
 
 
 def post_appealed(life: Life) -> None:
-    _told(life, "지워진 리뷰에 이의를 신청했어요")
     post_by_team(life)
+    _told(life, "지워진 리뷰에 이의를 신청했어요")
     life.posts[0]["appealed_in"] = -HOUR
 
 
 def post_too_late(life: Life) -> None:
-    _told(life, "리뷰가 지워지고 이의 신청 기간이 지났어요")
     post_by_team(life)
+    _told(life, "리뷰가 지워지고 이의 신청 기간이 지났어요")
     life.posts[0] |= {"removed_in": -40 * DAY, "appeal_until_in": -10 * DAY}
 
 

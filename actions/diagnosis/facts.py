@@ -166,6 +166,8 @@ def _type(diagnosis: Diagnosis, name: str, fact: Fact) -> FieldType:
 
 
 def _derived(name: str, expression: str, types: Mapping[str, FieldType]) -> Derived:
+    if "$" in expression:  # the language's own names: random numbers, ranges without end
+        raise BadFact(f"{name}: there are no names with a dollar sign; there are {', '.join(sorted(RESERVED))}")
     symbols: dict[str, Any] = {fact: _TYPES[kind] for fact, kind in types.items() if fact != name}
     symbols |= {"now": DataType.DATETIME, "today": DataType.DATETIME}
     symbols |= {
@@ -177,7 +179,6 @@ def _derived(name: str, expression: str, types: Mapping[str, FieldType]) -> Deri
         resolver=rule_engine.resolve_item,
         default_timezone=UTC,
     )
-    context.builtins = rule_engine.builtins.Builtins({})  # no random numbers, no ranges without end
     try:
         rule = rule_engine.Rule(expression, context=context)
     except rule_engine.EngineError as error:

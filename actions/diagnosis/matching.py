@@ -36,7 +36,8 @@ def match(
     query: str, question_type: Reading, found: SearchResponse | None, diagnoses: Mapping[str, Compiled]
 ) -> Match | None:
     """The diagnosis that explains this question, or None."""
-    letters = _letters(query)
+    if not (letters := _letters(query)):
+        return None
     ranks = _ranks(found)
     best: Match | None = None
     for compiled in diagnoses.values():

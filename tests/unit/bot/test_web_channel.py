@@ -14,6 +14,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from bot.app import build
+from contracts.events import Source
+from conversation.backends.sql_log import SqlEventLog
 from service.settings import Settings
 
 SOCKET = "/channels/web/socket"
@@ -121,6 +123,48 @@ async def test_a_signed_customer_is_the_same_everywhere_and_a_forged_one_a_guest
         await elsewhere.send(type="hello", identity={"id": "user-8", "hmac": signature})
         assert (await elsewhere.next("error"))["code"] == "bad_identity"
         assert (await elsewhere.next("welcome"))["conversation"] not in (first["conversation"],)
+
+
+async def test_the_token_of_a_signed_customer_does_not_stand_in_for_the_signature(
+    http: TestClient[Any, Any], widget: Widget
+) -> None:
+    signature = hmac.new(b"shared", b"user-7", hashlib.sha256).hexdigest()
+    signed = await widget.hello(identity={"id": "user-7", "hmac": signature})
+    for forged in (
+        None,
+        {"id": "user-7", "hmac": "0" * 64},
+        {"id": "user-7", "hmac": ""},
+        {"id": "user-8", "hmac": signature},
+    ):
+        async with http.ws_connect(SOCKET) as ws:
+            thief = Widget(ws)
+            identity = {} if forged is None else {"identity": forged}
+            await thief.send(type="hello", visitor=signed["visitor"], conversation=signed["conversation"], **identity)
+            assert (await thief.next("welcome"))["conversation"] != signed["conversation"]
+
+
+async def test_only_whom_the_company_has_signed_is_known_in_the_log(widget: Widget, tmp_path: Path) -> None:
+    signature = hmac.new(b"shared", b"user-7", hashlib.sha256).hexdigest()
+    told: dict[str, str | None] = {}
+    for identity, known in (
+        (None, None),
+        ({"id": "user-7", "hmac": signature.upper()}, "user-7"),
+        ({"id": "user-8", "hmac": signature}, None),
+    ):
+        await widget.send(type="hello", **({"identity": identity} if identity else {}))
+        welcome = await widget.next("welcome")
+        told[welcome["conversation"]] = known
+        await widget.send(type="message", client_id="m", text="환불이 안 와요")
+        await widget.next("event")
+        await widget.send(type="choose", client_id="t", payload="sd:forged")
+        await widget.next("event")
+    assert len(told) == 3
+    log = await SqlEventLog.open(f"sqlite+pysqlite:///{tmp_path / 'conversations.sqlite3'}")
+    for conversation_id, known in told.items():
+        said = [e for e in await log.read(conversation_id) if e.source is Source.CUSTOMER]
+        assert len(said) == 2
+        assert said[0].data.get("customer") == known
+    await log.close()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""What is told of rows before any fact is known agrees with what the rows then do."""
+
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actions.diagnosis.cells import Value, read_cell
+from actions.diagnosis.table import Column, Row, decide, overlaps, unreachable
+
+COLUMNS = {"state": Column("text", ("a", "b", "c")), "days": Column("count"), "closed": Column("yesno")}
+EVERYTHING: list[dict[str, Value]] = [
+    {"state": state, "days": None if days is None else Decimal(days), "closed": closed}
+    for state, days, closed in product(("a", "b", "c", None), (*range(-1, 8), None), (True, False, None))
+]
+
+
+def row(outcome: str, **when: Any) -> Row:
+    cells = {name: read_cell(test, COLUMNS[name].kind, COLUMNS[name].values) for name, test in when.items()}
+    return Row(outcome, cells)
+
+
+def test_the_first_row_that_matches_decides_and_none_leaves_it_to_the_default() -> None:
+    rows = [row("early", state="a", days="< 3"), row("late", state="a", days=">= 3")]
+    facts: dict[str, Value] = {"state": "a", "days": Decimal(3), "closed": None}
+    assert decide(rows, facts) == "late"
+    assert decide(rows, {**facts, "days": Decimal(2)}) == "early"
+    assert decide(rows, {**facts, "days": None}) is None
+
+
+def test_rows_beside_each_other_share_nothing() -> None:
+    rows = [
+        row("1", state="a", days="< 3"),
+        row("2", state="a", days=">= 3"),
+        row("3", state="b"),
+        row("4", state="none"),
+    ]
+    assert overlaps(rows, COLUMNS) == []
+    assert unreachable(rows, COLUMNS) == {}
+
+
+def test_an_overlap_is_told_with_a_case() -> None:
+    [found] = overlaps([row("few", days="<= 3"), row("many", state="a", days=">= 3")], COLUMNS)
+    assert (found.row, found.earlier) == ("many", "few")
+    assert found.example == {"days": Decimal(3), "state": "a"}
+
+
+def test_a_row_that_several_earlier_ones_take_together_is_dead() -> None:
+    rows = [row("few", days="< 3"), row("many", days=">= 3"), row("none", days="none"), row("any", state="a")]
+    assert unreachable(rows, COLUMNS) == {"any": ("few", "many", "none")}
+
+
+def test_a_row_that_contradicts_itself_is_dead_by_itself() -> None:
+    assert unreachable([row("never", closed={"not": ["known"]})], COLUMNS) == {"never": ()}
+
+
+CELLS = {
+    "state": st.sampled_from(["a", "b", ["a", "c"], {"not": "a"}, "none", "known"]),
+    "days": st.sampled_from(["< 3", "<= 3", "> 3", "2..5", 4, [1, "> 5"], "none", {"not": "2..5"}]),
+    "closed": st.sampled_from([True, False, "none", "known"]),
+}
+WHEN = st.fixed_dictionaries({}, optional=CELLS).filter(bool)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WHEN, min_size=1, max_size=5))
+def test_overlaps_and_dead_rows_are_exactly_those_that_trying_everything_finds(tests: list[dict[str, Any]]) -> None:
+    rows = [row(str(n), **when) for n, when in enumerate(tests)]
+    matching = [[r.outcome for r in rows if r.matches(facts)] for facts in EVERYTHING]
+    pairs = {(b, a) for found in matching for n, b in enumerate(found) for a in found[:n]}
+    assert {(o.row, o.earlier) for o in overlaps(rows, COLUMNS)} == pairs
+    reached = {found[0] for found in matching if found}
+    assert set(unreachable(rows, COLUMNS)) == {r.outcome for r in rows} - reached
