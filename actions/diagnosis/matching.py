@@ -5,9 +5,9 @@ are as good as with the sentence encoder, which this process does not have.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -20,8 +20,12 @@ SEARCH_WEIGHT = 0.7
 """What the first place among help search's hits is worth; the second half of it, the third a third."""
 ENOUGH = 0.70
 """Score from which a why-question is taken for the diagnosis's."""
+SURE = 0.2
+"""Help search's chance for an article from which a question needs no word of the diagnosis's own."""
 SAME_WORDS = 0.93
 """Likeness from which a question is one of the examples, whatever type it was read as."""
+MIN_WORD = 4
+"""Letters of an English word that can be a diagnosis's own; shorter ones are everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +36,72 @@ class Match:
     score: float
 
 
-def match(
-    query: str, question_type: Reading, found: SearchResponse | None, diagnoses: Mapping[str, Compiled]
-) -> Match | None:
-    """The diagnosis that explains this question, or None."""
-    if not (letters := _letters(query)):
-        return None
-    ranks = _ranks(found)
-    best: Match | None = None
-    for compiled in diagnoses.values():
-        examples = (*compiled.diagnosis.examples.ko, *compiled.diagnosis.examples.en)
-        likeness = _likeness(letters, examples)
-        rank = max((ranks.get(article, 0.0) for article in compiled.diagnosis.articles), default=0.0)
-        why = question_type.name == "why" and likeness + SEARCH_WEIGHT * rank >= ENOUGH
-        if why or likeness >= SAME_WORDS:
-            score = likeness + SEARCH_WEIGHT * rank
-            if best is None or score > best.score:
-                best = Match(compiled, score)
-    return best
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A diagnosis as questions are compared with it; `own`: pieces that only its examples hold."""
+
+    compiled: Compiled
+    letters: Sequence[str]
+    own: frozenset[str]
 
 
-def _likeness(letters: str, examples: tuple[str, ...]) -> float:
-    found = process.extractOne(letters, [_letters(e) for e in examples], scorer=fuzz.token_sort_ratio)
-    return found[1] / 100 if found else 0.0
+class Matcher:
+    """Compares questions with the examples of these diagnoses."""
+
+    def __init__(self, diagnoses: Mapping[str, Compiled]) -> None:
+        examples = {i: (*c.diagnosis.examples.ko, *c.diagnosis.examples.en) for i, c in diagnoses.items()}
+        pieces = {i: frozenset(piece for e in given for piece in _pieces(e)) for i, given in examples.items()}
+        shared = Counter(piece for held in pieces.values() for piece in held)
+        self._known = [
+            _Known(c, [_letters(e) for e in examples[i]], frozenset(p for p in pieces[i] if shared[p] == 1))
+            for i, c in diagnoses.items()
+        ]
+
+    def match(self, query: str, question_type: Reading, found: SearchResponse | None) -> Match | None:
+        """The diagnosis that explains this question, or None.
+
+        "안 와요" is like many an example; so a why-question has to hold a piece that only this diagnosis's examples
+        have ("알림"), or help search has to be fairly sure of one of its articles.
+        """
+        if not (letters := _letters(query)):
+            return None
+        places, pieces = _places(found), _pieces(query)
+        best: Match | None = None
+        for known in self._known:
+            nearest = process.extractOne(letters, known.letters, scorer=fuzz.token_sort_ratio)
+            likeness = nearest[1] / 100 if nearest else 0.0
+            hits = [places[article] for article in known.compiled.diagnosis.articles if article in places]
+            place, chance = max(hits, default=(0.0, 0.0))
+            score = likeness + SEARCH_WEIGHT * place
+            of_its_own = bool(pieces & known.own) or chance >= SURE
+            if likeness >= SAME_WORDS or (question_type.name == "why" and score >= ENOUGH and of_its_own):
+                best = max(best, Match(known.compiled, score), key=_score)
+        return best
 
 
-@lru_cache(maxsize=4_096)
+def _score(match: Match | None) -> float:
+    return match.score if match else 0.0
+
+
 def _letters(text: str) -> str:
     """Hangul taken apart into its letters, so that endings and typos cost little."""
     return unicodedata.normalize("NFD", normalise(text).lower()).rstrip("?!. ")
 
 
-def _ranks(found: SearchResponse | None) -> Mapping[str, float]:
-    """1 for the article that help search puts first, 1/2 for the second, …; a translation counts as its original."""
+def _pieces(text: str) -> frozenset[str]:
+    """Pairs of syllables, blanks left out, and longer English words."""
+    plain = normalise(text).lower()
+    run = "".join(letter for letter in plain if letter.isalnum())
+    pairs = (run[n : n + 2] for n in range(len(run) - 1))
+    return frozenset([*pairs, *(word for word in plain.split() if word.isascii() and len(word) >= MIN_WORD)])
+
+
+def _places(found: SearchResponse | None) -> Mapping[str, tuple[float, float]]:
+    """For each article 1 for the first place, 1/2 for the second, …, and its chance; a translation is its original."""
     if found is None:
         return {}
-    first = [found.answer.article_id] if found.answer else []
-    ids = dict.fromkeys(i.removesuffix(".en") for i in [*first, *(s.article_id for s in found.suggestions)])
-    return {article_id: 1 / place for place, article_id in enumerate(ids, start=1)}
+    hits = [*([found.answer] if found.answer else []), *found.suggestions]
+    chances: dict[str, float] = {}
+    for hit in hits:
+        chances.setdefault(hit.article_id.removesuffix(".en"), hit.score)
+    return {article: (1 / place, chance) for place, (article, chance) in enumerate(chances.items(), start=1)}

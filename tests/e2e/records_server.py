@@ -1,7 +1,6 @@
 """A records service as a test wants it: the sample's customers, more of them that a test makes up, and every fault."""
 
 import asyncio
-import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -78,7 +77,11 @@ def running_records(folder: Path) -> Iterator[RecordsServer]:
         store = await RecordStore.open(f"sqlite+aiosqlite:///{folder / 'records.sqlite3'}")
         app = web.Application()
         app.router.add_get("/healthz", server.health)
-        app.router.add_post("/queries/{name}", lambda request: server.ask(request, store))
+
+        async def ask(request: web.Request) -> web.StreamResponse:
+            return await server.ask(request, store)
+
+        app.router.add_post("/queries/{name}", ask)
         runner = web.AppRunner(app, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -106,8 +109,3 @@ def running_records(folder: Path) -> Iterator[RecordsServer]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-
-
-def rows_of(server: RecordsServer) -> str:
-    """What was asked, for a failing test's message."""
-    return json.dumps(server.asked[-10:])

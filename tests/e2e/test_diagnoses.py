@@ -171,7 +171,7 @@ async def test_a_human_gets_the_facts_where_one_has_to_confirm(running: Diagnosi
     with httpx.Client(base_url=running.stack.base, headers=token, timeout=60) as http:
         waiting = http.get("/api/desk/queue").json()["items"]
         [mine] = [i for i in waiting if i["sender"] == "id-c-023"]
-        found = http.get(f"/api/desk/conversations/{mine['conversation_id']}/transcript").json()
+        found = http.get(f"/api/desk/conversations/{mine['conversation_id']}").json()
     [handed] = [e for e in found["events"] if e["kind"] == "handoff.requested"]
     known = handed["data"]["diagnosis"]
     assert (handed["data"]["reason"], known["outcome"]) == ("confirm", "card-overdue")
