@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from cli import bench_diagnosis
 from cli.stack import Stack, running_stack
 from service.settings import REPOSITORY
 
@@ -60,6 +61,16 @@ def search(count: Count = 400, customers: Customers = 8, as_json: Json = False) 
         return one
 
     _report("search", _measure(ask, count, customers), as_json)
+
+
+@app.command()
+def diagnosis(
+    count: Count = 40,
+    records_ms: Annotated[int, typer.Option(min=0, help="how long the records service takes for a query")] = 200,
+    as_json: Json = False,
+) -> None:
+    """A cause looked up in the records: from the customer's yes to the sentence, four queries at the same time."""
+    bench_diagnosis.report(bench_diagnosis.measure(count, records_ms), as_json)
 
 
 def _measure(ask: Callable[[Stack], Ask], count: int, customers: int) -> dict[str, Any]:
