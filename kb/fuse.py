@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 Scores: TypeAlias = NDArray[np.float32]
 Flags: TypeAlias = NDArray[np.bool_]
 
-DENSE, WORDS, LETTERS = 0.5, 0.25, 0.25
+DENSE, WORDS, LETTERS = 0.5, 0.3, 0.2
 
 
-ABROAD = 0.75
+ABROAD = 0.65
 """Weight of meaning alone, for an article in another language: no word of it can be shared."""
 
 
