@@ -78,6 +78,22 @@ class TestSamples:
             assert found.answer is None, query
             assert not found.abstained, query
 
+    def test_what_surrounds_a_question_costs_nothing(self, samples: Set, engine: Engine) -> None:
+        articles, ids, asked = samples
+        korean = [q for q in asked if q.doc and any("가" <= letter <= "힣" for letter in q.query)]
+        frames = (
+            "{} 관련해서 문의드려요",
+            "안녕하세요 {} 해결 방법 부탁드려요",
+            "문의드릴 게 있는데요 {}",
+            "{} 때문에 연락드렸는데요",
+        )
+        framed = [Asked(frames[n % len(frames)].format(q.query), q.doc) for n, q in enumerate(korean)]
+        plain, wrapped = (figures((articles, ids, questions), engine) for questions in (korean, framed))
+        assert wrapped["r@1"] >= plain["r@1"] - 0.02
+        right, given = _answers(articles, ids, framed, engine)
+        assert given >= 0.9 * _answers(articles, ids, korean, engine)[1]
+        assert right >= 0.95 * given
+
     def test_nonsense_and_other_topics_are_abstained_from(self, samples: Set, engine: Engine) -> None:
         built = build(samples[0], engine)
         for query in ("ㅁㄴㅇㄹ", "asdf qwer", "공룡은 왜 멸종했나요", "what is the capital of france", "ㅋㅋㅋㅋ"):
