@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Scores: TypeAlias = NDArray[np.float32]
 Flags: TypeAlias = NDArray[np.bool_]
 
-DENSE, WORDS, LETTERS = 0.5, 0.3, 0.2
+DENSE, WORDS, LETTERS = 0.5, 0.25, 0.25
 
 
 ABROAD = 0.65

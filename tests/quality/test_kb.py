@@ -19,6 +19,7 @@ from kb.rerank import AsFused
 from kb.search import search
 from service.settings import REPOSITORY, Settings
 from text.jamo import to_jamo
+from text.language import detect
 
 SAMPLES = REPOSITORY / "kb" / "samples"
 SHARED = REPOSITORY.parent / "shared" / "data"
@@ -56,8 +57,8 @@ def figures(data: Set, engine: Engine) -> dict[str, Any]:
 class TestSamples:
     def test_the_right_article_comes_first_or_soon(self, samples: Set, engine: Engine) -> None:
         found = figures(samples, engine)
-        assert found["r@1"] >= 0.70
-        assert found["r@3"] >= 0.88
+        assert found["r@1"] >= 0.74
+        assert found["r@3"] >= 0.885
         assert found["r@10"] >= 0.95
         assert found["abstain_auroc"] >= 0.83
 
@@ -114,8 +115,9 @@ class TestSamples:
         assert found["r@3"] >= 0.75
 
     def test_typos_and_lost_spaces_cost_little(self, samples: Set, engine: Engine) -> None:
+        """Of Korean questions: nobody leaves the spaces out of English."""
         articles, ids, asked = samples
-        answerable = [question for question in asked if question.doc]
+        answerable = [question for question in asked if question.doc and detect(question.query) == "ko"]
         whole = figures((articles, ids, answerable), engine)["r@3"]
         for spoil in (_without_spaces, _with_a_typo):
             spoilt = [Asked(spoil(question.query), question.doc) for question in answerable]
