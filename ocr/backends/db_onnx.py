@@ -88,7 +88,8 @@ def _tiles(length: int) -> list[tuple[int, int]]:
 def _touches(box: Box, width: int, height: int, cut: tuple[bool, bool, bool, bool]) -> bool:
     """Whether the box reaches a side (left, top, right, bottom) where its tile was cut, so that more may lie beyond."""
     (left, top), (right, bottom) = box.quad.min(axis=0), box.quad.max(axis=0)
-    return any(is_cut and at for is_cut, at in zip(cut, (left < 2, top < 2, right > width - 2, bottom > height - 2)))
+    reached = (left < 2, top < 2, right > width - 2, bottom > height - 2)
+    return any(is_cut and at for is_cut, at in zip(cut, reached, strict=True))
 
 
 def _once(boxes: list[Box]) -> list[Box]:
