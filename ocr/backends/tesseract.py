@@ -22,6 +22,8 @@ from ocr.recogniser import Text
 HEIGHT = 48
 """Pixels that a line is scaled to. 36 and 64 read a little worse (docs/ocr.md)."""
 MAX_WIDTH = 3_000
+CERTAIN = 94
+"""From this confidence on, of Tesseract's 100, nobody else is asked."""
 NOTHING = 5
 """At this confidence or below, of Tesseract's 100, there are no letters."""
 CALIBRATION = ((0, 0.05), (40, 0.50), (60, 0.62), (75, 0.72), (83, 0.90), (88, 0.95), (93, 0.99), (100, 1.0))
@@ -87,6 +89,8 @@ def settled(ask: Callable[[str], Opinion]) -> Opinion:
     reads well.
     """
     best = ask("kor+eng")
+    if best.confidence >= CERTAIN and not _CODE_LIKE.search(best.text):
+        return best
     if _LATIN.search(best.text):
         best = _surer(best, ask("kor"))
     if not _HANGUL.search(best.text) or _CODE_LIKE.search(best.text):
