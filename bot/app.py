@@ -41,12 +41,12 @@ from desk.accounts import api_admin, api_auth, api_self
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts
 from desk.accounts.mail import Mailer
-from desk.accounts.parts import Accounts, put_together
+from desk.accounts.parts import put_together
 from desk.accounts.words import speak
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
-from desk.guard import guard
+from desk.guard import Door, guard
 from desk.notices import AnswerNotices, NoPost
 from desk.positions import Positions
 from desk.presence import Presence
@@ -129,7 +129,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     typists = Typists(signals)
     answer_notices = AnswerNotices(event_log, NoPost())
     casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices)
-    desk_socket = DeskSocket(casework)
+    door = Door(accounts.tokens, accounts.sessions)
+    desk_socket = DeskSocket(casework, door)
     positions = Positions(event_log, broadcast, signals)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
@@ -183,7 +184,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         await delivery.stop()
         await stack.aclose()
 
-    app = create_app(settings, speak, _guard(settings, accounts, channels))
+    app = create_app(settings, speak, _guard(settings, door, channels))
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(queue.routes(event_log))
@@ -217,10 +218,10 @@ def _channels(settings: Settings) -> Mapping[str, Channel]:
     return {channel.name: channel for channel in channels}
 
 
-def _guard(settings: Settings, accounts: Accounts, channels: Mapping[str, Channel]) -> Middleware:
+def _guard(settings: Settings, door: Door, channels: Mapping[str, Channel]) -> Middleware:
     """In production the channels that know no signature of their own want a token too."""
     paths = tuple(f"/webhooks/{name}/webhook" for name in channels) if settings.env == "production" else ()
-    return guard(accounts.tokens, accounts.sessions, channels_need_token=paths)
+    return guard(door, channels_need_token=paths)
 
 
 async def _openapi(request: web.Request) -> web.Response:
