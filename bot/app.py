@@ -20,6 +20,7 @@ from bot.front_desk import Reception
 from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
+from bot.pages import console
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
 from bot.rasa_client import RasaClient
@@ -195,6 +196,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))
     app.add_routes(pages.routes())
+    app.add_routes(console.routes())
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
     app.cleanup_ctx.append(run)
