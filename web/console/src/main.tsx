@@ -18,7 +18,13 @@ import { theme, variables } from "./theme";
 reloadOnDeploy();
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 10_000, retry: (count, error) => count < 2 && asApiError(error).passing },
+    // Whether the server can be reached is for the request to tell, not for the browser to guess.
+    mutations: { networkMode: "always" },
+    queries: {
+      networkMode: "always",
+      staleTime: 10_000,
+      retry: (count, error) => count < 2 && asApiError(error).passing,
+    },
   },
 });
 whenSignedOut(() => end(queries, "signed_out"));

@@ -25,7 +25,7 @@ async function read(): Promise<SignedIn | null> {
 }
 
 export function useSession() {
-  return useQuery({ queryKey: KEY, queryFn: read, staleTime: 60_000, retry: (_, error) => asApiError(error).passing });
+  return useQuery({ queryKey: KEY, queryFn: read, staleTime: 60_000 });
 }
 
 /** The signed-in person. Only inside of what is shown to signed-in people. */

@@ -16,11 +16,6 @@ interface Props {
 export function Details({ conversation, transcript }: Props) {
   const { t } = useTranslation();
   const { channel, lang, since, off_hours: left, wants_mail: mail, assignee } = conversation;
-  const rows = rowsOf({ events: transcript.events, outbox: [], me: null, seenOffset: 0 });
-  const said = (who: string) => rows.filter((row) => row.type === "message" && row.speaker === who).length;
-  const offered = transcript.events.filter(
-    ({ data }) => Array.isArray(data.suggestions) && data.suggestions.length > 0,
-  );
   const begun = transcript.before === 0 ? transcript.events[0]?.at : undefined;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     [
@@ -51,6 +46,19 @@ export function Details({ conversation, transcript }: Props) {
           {[left && t("details.left"), mail && t("details.mail")].filter(Boolean).join(" ")}
         </p>
       )}
+      {transcript.before === 0 && <SoFar transcript={transcript} />}
+    </aside>
+  );
+}
+
+/** Counted where the whole transcript is here. */
+function SoFar({ transcript: { events } }: Pick<Props, "transcript">) {
+  const { t } = useTranslation();
+  const rows = rowsOf({ events, outbox: [], me: null, seenOffset: 0 });
+  const said = (who: string) => rows.filter((row) => row.type === "message" && row.speaker === who).length;
+  const offered = events.filter(({ data }) => Array.isArray(data.suggestions) && data.suggestions.length > 0);
+  return (
+    <>
       <h3>{t("details.soFar")}</h3>
       <dl>
         <div>
@@ -66,6 +74,6 @@ export function Details({ conversation, transcript }: Props) {
           <dd>{t("details.times", { count: offered.length })}</dd>
         </div>
       </dl>
-    </aside>
+    </>
   );
 }

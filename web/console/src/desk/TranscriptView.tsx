@@ -16,6 +16,8 @@ import styles from "./transcript.module.css";
 
 const NEAR_END = 80;
 const NEAR_START = 400;
+/** A scroll this long after a hand moved is still of it. */
+const HAND_MS = 800;
 
 interface Props {
   readonly conversation: Summary;
@@ -51,16 +53,16 @@ export function TranscriptView({ conversation, transcript }: Props) {
   useEffect(() => {
     if (some) virtual.scrollToEnd();
   }, [virtual, some]);
-  useStayAtEnd(scroller, virtual.getTotalSize(), () => !away && virtual.scrollToEnd());
+  useStayAtEnd(scroller, virtual.getTotalSize(), () => {
+    if (!away) virtual.scrollToEnd();
+  });
+  const hand = useHand(scroller);
   useReading(id, transcript.events.length);
 
-  const top = useRef(0);
   const onScroll = () => {
-    const now = scroller.current?.scrollTop ?? 0;
     if (virtual.isAtEnd(NEAR_END)) setAway(false);
-    else if (now < top.current) setAway(true); // somebody scrolls up; what only grows below is no reason
-    top.current = now;
-    if (now < NEAR_START) void store.loadOlder(id);
+    else if (hand.current()) setAway(true);
+    if ((scroller.current?.scrollTop ?? 0) < NEAR_START) void store.loadOlder(id);
   };
   return (
     <div className={styles.middle}>
@@ -154,12 +156,39 @@ function useReading(conversationId: string, news: number) {
   }, [store, conversationId, news]);
 }
 
+/** Whether it is a person who scrolls. Rows that are measured, and pieces that are loaded, scroll as well. */
+function useHand(scroller: RefObject<HTMLDivElement | null>): RefObject<() => boolean> {
+  const until = useRef(0);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const off = new AbortController();
+    const options = { signal: off.signal, passive: true };
+    const mark = () => {
+      until.current = Date.now() + HAND_MS;
+    };
+    for (const kind of ["wheel", "touchmove", "keydown"] as const) element.addEventListener(kind, mark, options);
+    element.addEventListener(
+      "pointerdown",
+      () => {
+        until.current = Number.POSITIVE_INFINITY; // perhaps the scroll bar is being dragged
+      },
+      options,
+    );
+    window.addEventListener("pointerup", () => until.current === Number.POSITIVE_INFINITY && mark(), options);
+    return () => off.abort();
+  }, [scroller]);
+  return useRef(() => Date.now() < until.current);
+}
+
 /** Where the room gets smaller (the answer grows, a keyboard opens) or the rows larger, the end stays in view. */
 function useStayAtEnd(scroller: RefObject<HTMLDivElement | null>, size: number, stay: () => void) {
   const latest = useRef(stay);
   latest.current = stay;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the size
-  useLayoutEffect(() => latest.current(), [size]);
+  useLayoutEffect(() => {
+    latest.current();
+  }, [size]);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;

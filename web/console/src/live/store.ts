@@ -17,6 +17,8 @@ const MOST_OPEN = 48;
 const TYPING_EVERY_MS = 3_000;
 const RESEND_MS = 4_000;
 const TAKEN_MS = 4_000;
+/** A transcript comes as hundreds of frames at once: what comes within this time is drawn once. */
+const TOLD_TOGETHER_MS = 16;
 
 export class DeskStore {
   readonly memory: Memory;
@@ -29,6 +31,7 @@ export class DeskStore {
   private readonly typedAt = new Map<string, number>();
   private selected: string | null = null;
   private away: boolean;
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private resend: ReturnType<typeof setTimeout> | undefined;
 
   constructor(userId: string, socketUrl: string, onRefused: (why: "signed_out" | "role") => void) {
@@ -268,7 +271,11 @@ export class DeskStore {
   private dispatch(action: Action): void {
     const before = this.state;
     this.state = fold(before, action);
-    if (this.state !== before) for (const listener of this.listeners) listener();
+    if (this.state === before) return;
+    this.telling ??= setTimeout(() => {
+      this.telling = undefined;
+      for (const listener of this.listeners) listener();
+    }, TOLD_TOGETHER_MS);
   }
 }
 

@@ -4,6 +4,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { CircleUser, MessagesSquare, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../api/session";
+import { isDesk } from "./part";
 import { seesPeople } from "./roles";
 import { SchemeMenu } from "./SchemeMenu";
 import { SelfMenu } from "./SelfMenu";
@@ -13,7 +14,6 @@ export function Rail({ atDesk }: { atDesk: boolean }) {
   const { t } = useTranslation();
   const { user } = useMe();
   const { pathname } = useLocation();
-  const part = /^\/desk(\/c\/.*)?\/?$/.test(pathname) ? "desk" : null;
   return (
     <nav className={styles.rail} aria-label={t("app.parts")}>
       <div className={styles.places}>
@@ -22,7 +22,7 @@ export function Rail({ atDesk }: { atDesk: boolean }) {
             to="/desk"
             className={styles.place}
             activeOptions={{ exact: true }}
-            aria-current={part === "desk" && "page"}
+            aria-current={isDesk(pathname) && "page"}
           >
             <MessagesSquare size={20} aria-hidden />
             <span>{t("part.desk")}</span>

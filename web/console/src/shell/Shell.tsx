@@ -1,10 +1,11 @@
 /** The frame of all work: where one can go, whether the line is up, and the part that is open. */
 
-import { Outlet } from "@tanstack/react-router";
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useMe } from "../api/session";
 import { DeskProvider } from "../live/context";
 import { ConnectionBanner } from "./ConnectionBanner";
+import { isDesk } from "./part";
 import { Rail } from "./Rail";
 import { worksAtDesk } from "./roles";
 import styles from "./shell.module.css";
@@ -12,6 +13,7 @@ import { TitleCount } from "./TitleCount";
 
 export function Shell() {
   const { user } = useMe();
+  const { pathname } = useLocation();
   const atDesk = worksAtDesk(user.role);
   const page = (
     <div className={styles.shell}>
@@ -19,9 +21,7 @@ export function Shell() {
       <div className={styles.page}>
         {atDesk && <ConnectionBanner />}
         <main className={styles.main}>
-          <Suspense>
-            <Outlet />
-          </Suspense>
+          <Suspense>{atDesk || !isDesk(pathname) ? <Outlet /> : <Navigate to="/desk/account" replace />}</Suspense>
         </main>
       </div>
       {atDesk && <TitleCount />}
