@@ -26,6 +26,7 @@ from tests.e2e.widget.conftest import browser  # noqa: F401  # a fixture
 from tests.unit.desk.conftest import PASSWORD, Postbox
 from tests.unit.desk.live.conftest import Socket
 
+expect.set_options(timeout=20_000)
 NOWHERE = "http://127.0.0.1:9"
 PEOPLE = {
     "agent@example.com": ("한지우", Role.AGENT),

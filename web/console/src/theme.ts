@@ -60,7 +60,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: { lockScroll: false, centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.4 } },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", radius: "md" } }),
+    Menu: Menu.extend({ defaultProps: { shadow: "md", radius: "md", withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false } }),
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),

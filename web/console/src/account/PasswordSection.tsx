@@ -1,11 +1,11 @@
 import { Button, PasswordInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, call } from "../api/client";
 import { useMe } from "../api/session";
 import { Fault } from "../auth/Fault";
 import { useSubmit } from "../auth/useSubmit";
+import { tell } from "../view/tell";
 import styles from "./account.module.css";
 import { Section } from "./Section";
 
@@ -19,7 +19,7 @@ export function PasswordSection() {
     await call(api.POST("/api/accounts/me/password", { body: { current, new: next } }));
     setCurrent("");
     setNext("");
-    notifications.show({ message: t("account.passwordChanged") });
+    tell(t("account.passwordChanged"));
   });
   const send = (event: FormEvent) => {
     event.preventDefault();

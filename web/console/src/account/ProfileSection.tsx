@@ -1,11 +1,11 @@
 import { Button, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, call } from "../api/client";
 import { useMe, useSigning } from "../api/session";
 import { Fault } from "../auth/Fault";
 import { useSubmit } from "../auth/useSubmit";
+import { tell } from "../view/tell";
 import styles from "./account.module.css";
 import { Section } from "./Section";
 
@@ -18,7 +18,7 @@ export function ProfileSection() {
   const { submit, busy, error } = useSubmit(async () => {
     await call(api.PATCH("/api/accounts/me", { body: { name: name.trim() } }));
     await refresh();
-    notifications.show({ message: t("account.saved") });
+    tell(t("account.saved"));
   });
   const send = (event: FormEvent) => {
     event.preventDefault();

@@ -9,7 +9,7 @@ import { unread } from "../live/transcript";
 export function Announcer() {
   const { t } = useTranslation();
   const state = useDesk();
-  const [words, setWords] = useState("");
+  const [news, setNews] = useState<{ kind: "waiting" | "unread"; count: number } | null>(null);
   const queue = waiting(state).length;
   const messages = mine(state).reduce((sum, { conversation_id: id }) => {
     const transcript = state.transcripts.get(id);
@@ -20,12 +20,12 @@ export function Announcer() {
     const { current } = before;
     before.current = { queue, messages, loaded: state.loaded };
     if (!current.loaded) return;
-    if (queue > current.queue) setWords(t("announce.waiting", { count: queue }));
-    else if (messages > current.messages) setWords(t("announce.unread", { count: messages }));
-  }, [queue, messages, state.loaded, t]);
+    if (queue > current.queue) setNews({ kind: "waiting", count: queue });
+    else if (messages > current.messages) setNews({ kind: "unread", count: messages });
+  }, [queue, messages, state.loaded]);
   return (
     <p className="unseen" role="status">
-      {words}
+      {news && t(`announce.${news.kind}`, { count: news.count })}
     </p>
   );
 }

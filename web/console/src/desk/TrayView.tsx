@@ -20,7 +20,7 @@ export function TrayView({ tray }: { tray: Tray }) {
               {fault ?? t(picture ? "tray.ready" : "tray.sending")}
             </span>
             {!picture && !fault && (
-              <Progress value={progress * 100} size={3} aria-label={t("tray.progress", { name })} />
+              <Progress value={Math.max(4, progress * 100)} size={3} aria-label={t("tray.progress", { name })} />
             )}
           </span>
           <ActionIcon size={32} aria-label={t("tray.remove", { name })} onClick={() => tray.remove(key)}>

@@ -1,13 +1,11 @@
 /** What this agent may do with a conversation, and doing it: one deed at a time, each refusal in words. */
 
-import { notifications } from "@mantine/notifications";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, call, type Resolution, type Summary } from "../api/client";
-import { asApiError } from "../api/errors";
 import { useDesk, useStore } from "../live/context";
 import { isHeld, isMine } from "../live/desk";
-import { explain } from "../view/explain";
+import { tellRefusal } from "../view/tell";
 
 export type Deed = "claim" | "transfer" | "handBack" | "resolve";
 
@@ -44,8 +42,7 @@ export function useCase(conversationId: string): Case {
       if (after) store.know(after);
       return true;
     } catch (thrown) {
-      const error = asApiError(thrown);
-      notifications.show({ color: "red", title: t(`deed.${deed}Failed`), message: explain(error) });
+      tellRefusal(thrown, t(`deed.${deed}Failed`));
       return false;
     } finally {
       running.current = false;

@@ -1,9 +1,9 @@
 /** Uploads what is chosen, pasted or dropped, with progress. */
 
-import { notifications } from "@mantine/notifications";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "../view/explain";
+import { complain } from "../view/tell";
 import { changed, type Item, refusal } from "./tray";
 import { isPicture, upload } from "./upload";
 
@@ -64,7 +64,7 @@ export function useTray(conversationId: string): Tray {
         takesPictures = false;
         setAllowed(false);
         drop(key);
-        return notifications.show({ color: "red", message: t("tray.none") });
+        return complain(t("tray.none"));
       }
       setItems((before) => changed(before, key, { fault: explain(result) }));
     });
@@ -82,7 +82,7 @@ export function useTray(conversationId: string): Tray {
         begin(file);
       }
     }
-    for (const why of refused) notifications.show({ color: "red", message: t(`tray.${why}`) });
+    for (const why of refused) complain(t(`tray.${why}`));
   };
 
   const clear = () => {

@@ -2,7 +2,6 @@
 
 import { Badge, Button, Select, Skeleton, Table, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +10,7 @@ import { asApiError } from "../api/errors";
 import { useMe } from "../api/session";
 import { Fault } from "../auth/Fault";
 import { changesPeople } from "../shell/roles";
-import { explain } from "../view/explain";
+import { tell, tellRefusal } from "../view/tell";
 import { InviteDialog } from "./InviteDialog";
 import { PersonMenu } from "./PersonMenu";
 import styles from "./people.module.css";
@@ -87,9 +86,8 @@ function Person({ user, may }: { user: User; may: boolean }) {
   const role = useMutation({
     mutationFn: (to: Role) =>
       call(api.PATCH("/api/accounts/users/{user_id}", { params: { path: { user_id: user.id } }, body: { role: to } })),
-    onSuccess: (after) =>
-      notifications.show({ message: t("people.roleChanged", { name: after.name, role: t(`role.${after.role}`) }) }),
-    onError: (thrown) => notifications.show({ color: "red", message: explain(asApiError(thrown)) }),
+    onSuccess: (after) => tell(t("people.roleChanged", { name: after.name, role: t(`role.${after.role}`) })),
+    onError: (thrown) => tellRefusal(thrown),
     onSettled: () => queries.invalidateQueries({ queryKey: PEOPLE }),
   });
   const state = !user.active ? "shut" : !user.joined ? "invited" : user.totp ? "secured" : "active";

@@ -1,14 +1,12 @@
 /** What an admin does with an account; what cannot be undone at once is asked for once more. */
 
 import { ActionIcon, Button, Group, Menu, Modal, Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { EllipsisVertical } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, call, type User } from "../api/client";
-import { asApiError } from "../api/errors";
-import { explain } from "../view/explain";
+import { tell, tellRefusal } from "../view/tell";
 import { LinkToHandOver } from "./LinkToHandOver";
 import styles from "./people.module.css";
 import { PEOPLE } from "./roles";
@@ -35,9 +33,9 @@ export function PersonMenu({ user }: { user: User }) {
     mutationFn: (deed: Deed) => work[deed](),
     onSuccess: (_, deed) => {
       setAsked(null);
-      notifications.show({ message: t(`personDone.${deed}`, { name: user.name }) });
+      tell(t(`personDone.${deed}`, { name: user.name }));
     },
-    onError: (thrown) => notifications.show({ color: "red", message: explain(asApiError(thrown)) }),
+    onError: (thrown) => tellRefusal(thrown),
     onSettled: () => queries.invalidateQueries({ queryKey: PEOPLE }),
   });
   const deeds: readonly Deed[] = user.active

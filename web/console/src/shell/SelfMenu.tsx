@@ -1,17 +1,15 @@
 /** Oneself: whether one is at the desk, the language, and signing out. */
 
 import { Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { Check, Coffee, Languages, LogOut } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, call } from "../api/client";
-import { asApiError } from "../api/errors";
 import { useMe, useSigning } from "../api/session";
 import { useDesk, useStore } from "../live/context";
 import type { Language } from "../locales";
 import { speak } from "../locales";
-import { explain } from "../view/explain";
+import { tellRefusal } from "../view/tell";
 import styles from "./shell.module.css";
 
 export function SelfMenu({ atDesk }: { atDesk: boolean }) {
@@ -59,7 +57,6 @@ function Menued({ status, children }: Props) {
   const { signOut, refresh } = useSigning();
   const [leaving, setLeaving] = useState(false);
   const other: Language = i18n.language === "ko" ? "en" : "ko";
-  const tell = (thrown: unknown) => notifications.show({ color: "red", message: explain(asApiError(thrown)) });
   const speakOther = async () => {
     speak(other);
     await call(api.PATCH("/api/accounts/me", { body: { lang: other } }));
@@ -88,13 +85,16 @@ function Menued({ status, children }: Props) {
         </div>
         <Menu.Divider />
         {children}
-        <Menu.Item leftSection={<Languages size={14} aria-hidden />} onClick={() => void speakOther().catch(tell)}>
+        <Menu.Item
+          leftSection={<Languages size={14} aria-hidden />}
+          onClick={() => void speakOther().catch(tellRefusal)}
+        >
           {t(`language.${other}`)}
         </Menu.Item>
         <Menu.Item
           leftSection={<LogOut size={14} aria-hidden />}
           disabled={leaving}
-          onClick={() => void leave().catch(tell)}
+          onClick={() => void leave().catch(tellRefusal)}
         >
           {t("app.signOut")}
         </Menu.Item>
