@@ -3,7 +3,7 @@ it reaches the queue. The whole path through the real stack is `test_real_stack.
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, WebSocketRoute, expect
 
 from bot.app import build
 from bot.pages.console import DIST
@@ -119,10 +119,12 @@ class Line:
         """From the next load on, all of the page's sockets of this address run through here."""
 
         async def pass_on(route: WebSocketRoute) -> None:
-            if not self.up:
-                return await route.close(code=1012)
-            route.connect_to_server()
-            self.routes.append(route)
+            with suppress(Error):  # the page is gone
+                if self.up:
+                    route.connect_to_server()
+                    self.routes.append(route)
+                else:
+                    await route.close(code=1012)
 
         await page.route_web_socket(re.compile(pattern), pass_on)
 

@@ -35,6 +35,6 @@ async def test_one_enter_sends_one_whole_answer(place: Place, desk: OpenPage, or
     await page.keyboard.press("Enter")
     await customer.hears("끝")
     shown = await said(page)
-    assert shown[shown.index("안녕하세요") :] == ["안녕하세요", "안녕하세요", "끝"], "whole, each once, nothing swallowed"
+    assert shown[shown.index("안녕하세요") :] == ["안녕하세요", "안녕하세요", "끝"], "whole, each once"
     seen = ", ".join(await page.evaluate("window.order"))
     assert re.sub(r" (named Process|229)", "", order) in seen, "the browser told it in this order"

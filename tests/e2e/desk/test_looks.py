@@ -164,7 +164,9 @@ async def test_by_keyboard_alone(place: Place, desk: OpenPage) -> None:
 async def test_news_are_told_to_whoever_listens(place: Place, desk: OpenPage) -> None:
     page = await desk()
     customer = await place.customer("도와주세요")
-    await expect(page.get_by_role("status").filter(has_text="새 상담 요청이 왔어요. 지금 1명이 기다려요.")).to_be_attached()
+    await expect(
+        page.get_by_role("status").filter(has_text="새 상담 요청이 왔어요. 지금 1명이 기다려요.")
+    ).to_be_attached()
     await claim(page, customer)
     await customer.say("들리세요?")
     await expect(page.get_by_role("status").filter(has_text="고객: 들리세요?")).to_be_attached()

@@ -75,6 +75,13 @@ async def ask(page: Page, text: str) -> None:
     await field(page).press("Enter")
 
 
+def write(ready: Stack, sender: str, *lines: str) -> None:
+    """A customer of the REST channel says this."""
+    for line in lines:
+        body = {"sender": sender, "message": line}
+        assert httpx.post(f"{ready.base}/webhooks/rest/webhook", json=body, timeout=60).status_code == 200
+
+
 async def test_the_whole_way(ready: Stack, open_page: OpenPage, colleague: str, picture: Picture) -> None:
     demo = next(account for account in demo_accounts(ready.settings) if account.role is Role.AGENT)
     line, widget_line = Line(), Line()
@@ -96,8 +103,16 @@ async def test_the_whole_way(ready: Stack, open_page: OpenPage, colleague: str, 
     await ask(customer, "상담원 연결해 주세요")
     await expect(bubbles(customer).filter(has_text="대기 순서").last).to_be_visible(timeout=PATIENCE_MS)
 
+    # Others come by another channel; the agent has one of them already.
+    write(ready, "민지", "프로필 사진이 안 바뀌어요", "상담원이랑 이야기할래요")
+    other = mine.get_by_role("listitem").filter(has_text="프로필 사진이").last
+    await other.click()
+    await mine.get_by_role("button", name="상담 받기").click()
+    await answer(mine, "안녕하세요. 어떤 휴대폰을 쓰고 계세요?")
+
     # Both agents see it live; one takes it, and the other sees by whom.
     row, theirs = (page.get_by_role("listitem").filter(has_text="두 번 됐어요").last for page in (mine, hers))
+    await tab(mine, "waiting")
     await expect(row).to_be_visible()
     await theirs.click()
     await expect(hers.get_by_role("button", name="상담 받기")).to_be_visible()
@@ -114,6 +129,8 @@ async def test_the_whole_way(ready: Stack, open_page: OpenPage, colleague: str, 
     await ask(customer, "네, 어제 저녁 8시쯤 12,900원이 두 번 나갔어요")
     await expect(transcript(mine).get_by_text("두 번 나갔어요")).to_be_visible()
     await answer(mine, "확인했어요. 한 건은 승인만 되고 결제되지 않아서, 내일 오전에 자동으로 취소돼요.")
+    write(ready, "민지", "갤럭시 S24예요")
+    await expect(mine.get_by_text("읽지 않은 메시지 1개")).to_be_attached()
     await field(customer).press_sequentially("아 그")
     await expect(mine.locator("[data-on=true]")).to_be_visible()
     await picture(mine, "desk")

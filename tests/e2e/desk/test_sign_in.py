@@ -49,7 +49,9 @@ async def test_a_wrong_password_and_then_the_lock(tmp_path: Path, open_page: Ope
             await enter(page, "agent@example.com", "틀린 비밀번호예요")
             await expect(page.get_by_role("alert")).to_have_text("이메일이나 비밀번호가 맞지 않아요.")
         await enter(page, "agent@example.com", PASSWORD)
-        await expect(page.get_by_role("alert")).to_have_text("로그인에 여러 번 실패했어요. 15분 뒤에 다시 시도해 주세요.")
+        await expect(page.get_by_role("alert")).to_have_text(
+            "로그인에 여러 번 실패했어요. 15분 뒤에 다시 시도해 주세요."
+        )
         await page.get_by_text("English").click()
         await enter_in_english(page)
         await expect(page.get_by_role("alert")).to_contain_text("15 min")

@@ -25,6 +25,20 @@ const brand: MantineColorsTuple = [
   "#1f2f7a",
 ];
 
+/** Dark enough for white words on it, in both schemes. */
+const red: MantineColorsTuple = [
+  "#fdeeec",
+  "#f9d5d1",
+  "#f2aaa4",
+  "#e98078",
+  "#dd5a50",
+  "#c9372c",
+  "#b3261e",
+  "#981f18",
+  "#7c1913",
+  "#61140f",
+];
+
 /** Mantine draws fields, menus and what is disabled from these in the dark scheme. */
 const dark: MantineColorsTuple = [
   "#e9ebf1",
@@ -40,7 +54,7 @@ const dark: MantineColorsTuple = [
 ];
 
 export const theme = createTheme({
-  colors: { brand, dark },
+  colors: { brand, dark, red },
   primaryColor: "brand",
   primaryShade: { light: 6, dark: 5 },
   fontFamily:
