@@ -4,9 +4,9 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, Route, expect
 
-from tests.e2e.desk.conftest import Line, OpenPage, Place, sign_in
+from tests.e2e.desk.conftest import Customer, Line, OpenPage, Place, sign_in
 from tests.e2e.desk.steps import answer, answer_field, claim, row, said, tab, transcript
 from tests.e2e.widget.test_talk import HOSTILE
 
@@ -185,7 +185,7 @@ async def test_an_answer_whose_receipt_was_lost_is_said_once(place: Place, desk:
     await claim(page, customer)
     tries = 0
 
-    async def lose_the_first(route) -> None:  # type: ignore[no-untyped-def]
+    async def lose_the_first(route: Route) -> None:
         nonlocal tries
         tries += 1
         response = await route.fetch()
@@ -236,7 +236,7 @@ async def test_an_answer_that_is_refused_stays_and_says_why(place: Place, desk: 
     await expect(transcript(page).get_by_text("늦은 답이에요")).to_have_count(0)
 
 
-async def claim_for(lead, customer) -> None:  # type: ignore[no-untyped-def]
+async def claim_for(lead: Page, customer: Customer) -> None:
     """A supervisor puts it back into the queue and takes it."""
     await tab(lead, "others")
     await row(lead, customer).click()
@@ -308,6 +308,6 @@ async def test_a_long_transcript_is_loaded_by_pieces(place: Place, desk: OpenPag
     await expect(transcript(page).get_by_text("답 89", exact=True)).to_be_in_viewport()
 
 
-async def csrf(page) -> str:  # type: ignore[no-untyped-def]
+async def csrf(page: Page) -> str:
     token: str = await page.evaluate("fetch('/api/auth/session').then(r => r.json()).then(s => s.csrf)")
     return token
