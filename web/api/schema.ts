@@ -635,6 +635,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keeps a picture (multipart, part `file`) for a message to come; for the agent who has the conversation. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file?: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Uploaded"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/attachments/{attachment_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description What was read in a picture, personal data too. Only for who has the conversation; the audit log tells of it.
+         *
+         *     Everywhere else personal data in pictures is masked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                    attachment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RawReading"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/socket": {
         parameters: {
             query?: never;
@@ -1706,7 +1792,7 @@ export interface paths {
             parameters: {
                 query?: {
                     before?: number | null;
-                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked") | null;
+                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed") | null;
                     limit?: number;
                 };
                 header?: never;
@@ -1804,7 +1890,10 @@ export interface components {
         };
         /**
          * SearchRequest
-         * @description `request_id` makes a retry harmless: the same id gets the same `search_id` and counts one impression.
+         * @description `query`: the customer's words, empty where a picture came alone.
+         *
+         *     `codes`: error codes that a picture shows, as it was read; `screen`: its sentences (`text.reading` gives both).
+         *     `request_id` makes a retry harmless: the same id gets the same `search_id` and counts one impression.
          */
         SearchRequest: {
             /** Query */
@@ -1824,6 +1913,16 @@ export interface components {
              * @default null
              */
             request_id?: string | null;
+            /**
+             * Codes
+             * @default []
+             */
+            codes?: string[];
+            /**
+             * Screen
+             * @default
+             */
+            screen?: string;
         };
         /**
          * Answer
@@ -1979,7 +2078,10 @@ export interface components {
         };
         /**
          * OcrLine
-         * @description One line. `quad`: four (x, y), clockwise from top-left, in pixels of the upright image; confidence in 0..1.
+         * @description One line. `quad`: four (x, y), clockwise from top-left, in pixels of the upright image.
+         *
+         *     `confidence` in 0..1: the share of its characters that are right, as far as that can be known. Lines of one `block`
+         *     belong together: a bubble, a paragraph. `side`: in a chat, who said it: `right` the one whose screen it is.
          */
         OcrLine: {
             /** Text */
@@ -2005,10 +2107,44 @@ export interface components {
                     number
                 ]
             ];
+            /**
+             * Block
+             * @default 0
+             */
+            block?: number;
+            /**
+             * Side
+             * @default none
+             * @enum {string}
+             */
+            side?: "left" | "right" | "none";
+        };
+        /**
+         * OcrQuality
+         * @description How far to trust a reading. Where it is not `readable`, ask for a better picture.
+         *
+         *     `confidence` and `sharpness` in 0..1; `problems` say what a better picture would have to be better at.
+         */
+        OcrQuality: {
+            /** Readable */
+            readable: boolean;
+            /** Confidence */
+            confidence: number;
+            /** Sharpness */
+            sharpness: number;
+            /**
+             * Problems
+             * @default []
+             */
+            problems?: ("blurred" | "small" | "unsure")[];
         };
         /**
          * OcrResponse
-         * @description `language`: ko, en or mixed; `width`, `height`: pixels of the upright image; `ms`: the service's own time.
+         * @description `text`: the lines in reading order, one below another; empty where nothing stands in the picture.
+         *
+         *     `language`: ko, en or mixed. `width`, `height`: pixels of the upright image; `turned`: by how many degrees clockwise
+         *     it had to be turned, beyond what its EXIF says, to be upright. `ms`: the service's own time. `quality` is absent
+         *     where nothing was found, or only places were asked for.
          */
         OcrResponse: {
             /** Text */
@@ -2023,6 +2159,13 @@ export interface components {
             height: number;
             /** Ms */
             ms: number;
+            /**
+             * Turned
+             * @default 0
+             */
+            turned?: number;
+            /** @default null */
+            quality?: components["schemas"]["OcrQuality"] | null;
         };
         /**
          * QueueItem
@@ -2137,7 +2280,7 @@ export interface components {
          * @description Every kind of event there is.
          * @enum {string}
          */
-        Kind: "message.created" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed";
+        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed";
         /**
          * Source
          * @description Who caused an event. An agent is always human.
@@ -2181,13 +2324,21 @@ export interface components {
         };
         /**
          * AnswerRequest
-         * @description An agent's message; the same `client_id` again is the same message.
+         * @description An agent's message: words, pictures uploaded for it, or both. The same `client_id` again is the same message.
          */
         AnswerRequest: {
             /** Client Id */
             client_id: string;
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments?: string[];
         };
         /**
          * TransferRequest
@@ -2232,6 +2383,31 @@ export interface components {
         TypingRequest: {
             /** On */
             on: boolean;
+        };
+        /**
+         * Uploaded
+         * @description The answer to an upload. `bytes`: of the copy that we keep.
+         */
+        Uploaded: {
+            /** Attachment Id */
+            attachment_id: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Bytes */
+            bytes: number;
+        };
+        /**
+         * RawReading
+         * @description What the OCR service read in a picture, personal data as it stands there: for agents who ask to see it.
+         */
+        RawReading: {
+            /** Attachment Id */
+            attachment_id: string;
+            reading: components["schemas"]["OcrResponse"];
         };
         /**
          * SignIn
