@@ -21,8 +21,8 @@ MAX_ENLARGED = 4.0
 STEP = 32
 """The network halves its input five times."""
 TILE, SHARED = 960, 160
-"""Longest side of one run, which bounds its memory, and what neighbouring tiles have in common at least: a map is used
-up to the middle of that, where the network still sees enough on both sides."""
+"""Longest side of one run, which bounds its memory, and what neighbouring tiles have in common at least: each map is
+used up to the middle of that, where the network still sees enough on both sides."""
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of ImageNet, by which the network was trained; it takes blue first."""
 
