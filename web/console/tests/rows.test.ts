@@ -102,6 +102,17 @@ describe("what happened between the messages", () => {
     expect(happened("delivery.failed", {})?.serious).toBe(true);
   });
 
+  it("tells what was read in a picture, and where nothing could be", () => {
+    const read = (data: TranscriptEvent["data"]) => happened("attachment.read" as TranscriptEvent["kind"], data);
+    expect(read({ quality: "good", summary: "오류 1003", text: "…" })).toMatchObject({
+      key: "pictureRead",
+      note: "오류 1003",
+    });
+    expect(read({ quality: "poor", text: "흐린 글" })).toMatchObject({ key: "pictureRead", note: "흐린 글" });
+    expect(read({ quality: "failed" })?.key).toBe("pictureUnread");
+    expect(read({ quality: "empty" })).toBeUndefined();
+  });
+
   it("is left out where it is unknown", () => {
     expect(rows([event(1, { kind: "something.new" as TranscriptEvent["kind"], data: {} })])).toEqual([]);
   });

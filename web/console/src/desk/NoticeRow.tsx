@@ -13,7 +13,7 @@ export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "
   const values = { name: notice.name || t("desk.somebody"), to: notice.to, score: notice.score, email: notice.detail };
   const why = useDetail(notice);
   return (
-    <div className={styles.notice} data-serious={notice.serious}>
+    <div className={styles.notice} data-serious={notice.serious} data-read={notice.key === "pictureRead"}>
       <span>
         {t(`notice.${notice.key}`, values)}
         {why && ` · ${why}`}

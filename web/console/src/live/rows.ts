@@ -55,7 +55,9 @@ export type NoticeKey =
   | "told"
   | "solved"
   | "notSolved"
-  | "undelivered";
+  | "undelivered"
+  | "pictureRead"
+  | "pictureUnread";
 
 interface Shown {
   readonly events: readonly TranscriptEvent[];
@@ -192,8 +194,15 @@ function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
     case "delivery.failed":
       return made("undelivered", { serious: true });
     default:
-      return null;
+      return (kind as string) === "attachment.read" ? readingOf(data, made) : null;
   }
+}
+
+/** What was read in a customer's picture; nothing where there was nothing to read. */
+function readingOf(data: Json, made: (key: NoticeKey, more?: Partial<Notice>) => Notice): Notice | null {
+  if (data.quality === "failed") return made("pictureUnread");
+  const note = string(data.summary) || string(data.text);
+  return note ? made("pictureRead", { note }) : null;
 }
 
 function agentOf(data: Json, field = "agent"): { readonly id: string; readonly name: string } | null {
