@@ -1,9 +1,12 @@
-"""Pictures to the customer: by button, paste and drop. The server's side is answered by the tests."""
+"""Pictures to the customer: by button, paste and drop. But for the last one, the server's side is
+answered by the tests."""
 
 import asyncio
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.async_api import Page, Route, expect
 
 from tests.e2e.desk.conftest import OpenPage, Place
@@ -91,3 +94,20 @@ async def test_a_server_without_pictures_offers_none_any_more(place: Place, desk
     await choose(page, PNG)
     await expect(page.get_by_text("이 서버에서는 아직 사진을 보낼 수 없어요")).to_be_visible()
     await expect(page.locator("input[type=file]")).to_have_count(0)
+
+
+async def test_a_real_picture_reaches_the_customer_and_is_shown(place: Place, desk: OpenPage) -> None:
+    page = await desk()
+    customer = await place.customer("화면이 이상해요")
+    await claim(page, customer)
+    drawn = io.BytesIO()
+    Image.new("RGB", (200, 120), "#3a54d0").save(drawn, "PNG")
+    await choose(page, PNG | {"buffer": drawn.getvalue()})
+    await expect(page.get_by_text("보낼 준비가 됐어요")).to_be_visible()
+    await answer_field(page).fill("이 화면이에요")
+    await page.keyboard.press("Enter")
+    heard = await customer.hears("이 화면이에요")
+    assert len(heard["data"]["attachments"]) == 1
+    picture = transcript(page).get_by_role("img", name="사진 1")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 200
