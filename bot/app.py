@@ -24,6 +24,7 @@ from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
 from bot.ocr_client import OcrClient
+from bot.pages import console
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
 from bot.pictures import PictureReader
@@ -51,13 +52,13 @@ from desk.accounts import api_admin, api_auth, api_self
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts
 from desk.accounts.mail import Mailer
-from desk.accounts.parts import Accounts, put_together
+from desk.accounts.parts import put_together
 from desk.accounts.words import speak
 from desk.answer_mail import AnswerMail
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
-from desk.guard import guard
+from desk.guard import Door, guard
 from desk.hours import SEOUL
 from desk.notices import AnswerNotices
 from desk.positions import Positions
@@ -163,7 +164,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         event_log, AnswerMail(accounts.outbox, settings.centre_name, settings.widget_page_url or settings.public)
     )
     casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices, gallery)
-    desk_socket = DeskSocket(casework)
+    door = Door(accounts.tokens, accounts.sessions)
+    desk_socket = DeskSocket(casework, door)
     positions = Positions(event_log, broadcast, signals)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
@@ -176,6 +178,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
             "rasa": (clients["rasa"], "/status"),
             "actions": (clients["actions"], "/readyz"),
             "kb": (clients["kb"], "/readyz"),
+            "ocr": (clients["ocr"], "/readyz"),
             **({"records": (clients["records"], "/healthz")} if settings.records else {}),
         },
         on_return={"rasa": rasa.welcome},
@@ -223,7 +226,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         await delivery.stop()
         await stack.aclose()
 
-    app = create_app(settings, speak, _guard(settings, accounts, channels))
+    app = create_app(settings, speak, _guard(settings, door, channels))
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(queue.routes(event_log))
@@ -237,6 +240,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(attachments.routes(gallery))
     demo_sign_in = settings.sample_records and settings.identity_secret is None
     app.add_routes(pages.routes(visitors.sign if demo_sign_in else None))
+    app.add_routes(console.routes())
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
     app.on_response_prepare.append(cors.open_to_pages({web_uploads.PATH}))
@@ -269,10 +273,10 @@ def _channels(settings: Settings, visitors: Visitors) -> Mapping[str, Channel]:
     return {channel.name: channel for channel in channels}
 
 
-def _guard(settings: Settings, accounts: Accounts, channels: Mapping[str, Channel]) -> Middleware:
+def _guard(settings: Settings, door: Door, channels: Mapping[str, Channel]) -> Middleware:
     """In production the channels that know no signature of their own want a token too."""
     paths = tuple(f"/webhooks/{name}/webhook" for name in channels) if settings.env == "production" else ()
-    return guard(accounts.tokens, accounts.sessions, channels_need_token=paths)
+    return guard(door, channels_need_token=paths)
 
 
 async def _openapi(request: web.Request) -> web.Response:

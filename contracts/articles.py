@@ -9,7 +9,7 @@ from contracts.base import Strict
 Language = Literal["ko", "en"]
 QuestionType = Literal["why", "how", "what", "when", "where", "who", "howmany"]
 ArticleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True)]
 """An error code as a screen shows it: DT-1003."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 

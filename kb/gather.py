@@ -18,6 +18,11 @@ from kb.retrieve.words import Word
 
 CANDIDATES = 50
 """Articles that each way of finding puts forward."""
+WORDS_COUNT = 5
+"""How many names on a screen one name in the customer's words is worth (docs/decisions/0004-search.md)."""
+MOST_NAMES = 5
+MOST = 0.9
+"""Of the score, that either of the two has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class _Sought:
     """What one part of a question says of every article, and the rows it puts forward. `vector`: float32 (d,)."""
 
     part: Part
+    share: float
     words: Scores
     letters: Scores
     vector: Vectors | None
@@ -33,7 +39,7 @@ class _Sought:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """Scores of some rows, each times the weight of the part. `dense` is 0 where nothing was encoded."""
+    """Scores of some rows, each times the share of the part. `dense` is 0 where nothing was encoded."""
 
     fused: Scores
     dense: Scores
@@ -42,9 +48,24 @@ class _Scored:
     nearest: Rows
 
 
+def shares(asked: Sequence[Sequence[Word]]) -> tuple[float, ...]:
+    """How much of the score each part decides: 1 in all. `asked`: the words of each part, the customer's first.
+
+    "이거 왜 이래요?" names nothing, so the screen beside it decides; "카드 환불은 며칠 걸려요?" says it all by itself.
+    """
+    if len(asked) < 2:
+        return (1.0,) * len(asked)
+    ours, shown = (len({word.form for word in words if word.is_name and len(word.form) > 1}) for words in asked)
+    shown = min(shown, MOST_NAMES)
+    screen = shown / (shown + WORDS_COUNT * ours) if shown else 0.0
+    screen = min(max(screen, 1 - MOST), MOST)
+    return 1 - screen, screen
+
+
 def gather(question: Question, asked: Sequence[Sequence[Word]], index: Index, encoder: Encoder | None) -> list[Hit]:
     """Articles by meaning, words and letters, fused; best first. `asked`: the words of each part of the question."""
-    sought = [_seek(part, its_words, index, encoder) for part, its_words in zip(question.parts, asked, strict=True)]
+    parts = zip(question.parts, asked, shares(asked), strict=True)
+    sought = [_seek(part, its_words, share, index, encoder) for part, its_words, share in parts]
     if not sought:
         return []
     rows = np.unique(np.concatenate([one.rows for one in sought]))
@@ -69,14 +90,15 @@ def gather(question: Question, asked: Sequence[Sequence[Word]], index: Index, en
     ]
 
 
-def _seek(part: Part, asked: Sequence[Word], index: Index, encoder: Encoder | None) -> _Sought:
+def _seek(part: Part, asked: Sequence[Word], share: float, index: Index, encoder: Encoder | None) -> _Sought:
     by_words = index.words.scores(hashed(word.term for word in asked))
     by_letters = index.letters.scores(hashed(letters.of_text(part.text[: letters.MAX_CHARACTERS])))
     rows = np.union1d(_best(by_words), _best(by_letters))
     if encoder is None or index.dense is None:
-        return _Sought(part, by_words, by_letters, None, rows)
+        return _Sought(part, share, by_words, by_letters, None, rows)
     vector = encoder.encode([part.text], kind="query")[0]
-    return _Sought(part, by_words, by_letters, vector, np.union1d(rows, index.dense.nearest(vector, CANDIDATES)))
+    rows = np.union1d(rows, index.dense.nearest(vector, CANDIDATES))
+    return _Sought(part, share, by_words, by_letters, vector, rows)
 
 
 def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> _Scored:
@@ -86,12 +108,12 @@ def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> 
     if sought.vector is not None and index.dense is not None:
         dense, nearest = index.dense.scores(sought.vector, rows)
     abroad = np.array([index.articles[row].lang != (sought.part.written or lang) for row in rows])
-    weight = np.float32(sought.part.weight)
+    share = np.float32(sought.share)
     return _Scored(
-        fused=weight * fuse(dense, by_words, by_letters, abroad),
-        dense=weight * dense if dense is not None else np.zeros(len(rows), dtype=np.float32),
-        words=weight * by_words,
-        letters=weight * by_letters,
+        fused=share * fuse(dense, by_words, by_letters, abroad),
+        dense=share * dense if dense is not None else np.zeros(len(rows), dtype=np.float32),
+        words=share * by_words,
+        letters=share * by_letters,
         nearest=nearest,
     )
 

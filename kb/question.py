@@ -5,23 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.articles import Language
+from kb.frame import without_frame
 from text.jamo import from_keyboard, looks_like_keyboard_slip
 from text.language import detect
 from text.normalise import match_key, normalise
 
 MAX_CHARACTERS = 2_000
-SCREEN = 0.5
-"""Weight of a screen's sentences beside the customer's words (docs/decisions/0004-search.md)."""
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text to search by: a normalised line, the language it is in, its share of the score, all of them 1."""
+    """One text to search by: a normalised line, and the language it is in."""
 
     text: str
     written: Language | None
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,10 @@ class Question:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The customer's words and the screen; either alone where the other says nothing."""
-        has_words, has_screen = bool(_LETTER_OR_DIGIT.search(self.key)), bool(_LETTER_OR_DIGIT.search(self.screen))
-        of_screen = SCREEN if has_words else 1.0
-        words = Part(self.text, self.written, 1.0 - of_screen if has_screen else 1.0)
-        screen = Part(self.screen, detect(self.screen), of_screen)
-        return ((words,) if has_words else ()) + ((screen,) if has_screen else ())
+        """The customer's words, then the screen; either alone where the other says nothing."""
+        words = (Part(without_frame(self.text), self.written),) if _LETTER_OR_DIGIT.search(self.key) else ()
+        screen = (Part(self.screen, detect(self.screen)),) if _LETTER_OR_DIGIT.search(self.screen) else ()
+        return words + screen
 
 
 def read(query: str, lang: Language | None = None, *, screen: str = "", codes: Sequence[str] = ()) -> Question:

@@ -9,10 +9,10 @@ from kb import reasons
 from kb.calibration import Calibration, Evidence
 from kb.encoder import Encoder
 from kb.exact import Match
-from kb.gather import gather
+from kb.gather import gather, shares
 from kb.hits import Hit
 from kb.index import Index
-from kb.question import Question, read
+from kb.question import Part, Question, read
 from kb.rerank import Reranker
 from kb.retrieve import words
 
@@ -66,7 +66,7 @@ def search(
     hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
     hits = reranker.rerank(question, hits)
-    evidence = Evidence(hits, words=len(asked[0]) if asked else 0, written=question.written)
+    evidence = evidence_of(question, asked, hits)
     every_word = [word for its_words in asked for word in its_words]
     ranked = [
         Scored(hit, score, reasons.why(hit, every_word, index))
@@ -85,6 +85,13 @@ def search(
         chance=chance,
         abstained=not confident and chance < calibration.fits_at,
     )
+
+
+def evidence_of(question: Question, asked: Sequence[Sequence[words.Word]], hits: Sequence[Hit]) -> Evidence:
+    """Of the part that decides: the customer's words, or the screen where they say less."""
+    parts = zip(shares(asked), asked, question.parts, strict=True)
+    _, its_words, part = max(parts, key=lambda each: each[0], default=(1.0, (), Part(question.text, question.written)))
+    return Evidence(hits, words=len(its_words), written=part.written)
 
 
 def equals(question: Question, index: Index) -> tuple[Match, ...]:

@@ -1,6 +1,6 @@
 """Which diagnosis explains a question: by its examples, letter by letter, and by what help search finds for it.
 
-Measured on tests/quality/diagnosis_questions.tsv (docs/decisions/0008-diagnoses.md): letters and help search together
+Measured on tests/quality/diagnosis_questions.tsv (docs/decisions/0009-diagnoses.md): letters and help search together
 are as good as with the sentence encoder, which this process does not have.
 """
 

@@ -1,4 +1,4 @@
-"""Which question a diagnosis is offered for: figures with margins (docs/decisions/0008-diagnoses.md has them).
+"""Which question a diagnosis is offered for: figures with margins (docs/decisions/0009-diagnoses.md has them).
 
 `diagnosis_questions.tsv` was written apart from the examples: 105 questions of the eight diagnoses, and 129 others,
 most of them about the same things.

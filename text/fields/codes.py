@@ -26,12 +26,15 @@ _BEFORE, _AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9]|[-.,:]\d)"
 _PARTS = re.compile(r"[A-Za-z]+|\d+")
 _LETTERS_THEN_DIGITS = re.compile(r"[A-Z]+\d+")
 MAX_SLIPS = 2
+MAX_CODE = 64
+"""Characters: a longer one is no code."""
 
 _ANNOUNCED = re.compile(
     r"""(?: (?:오류|에러|장애|상태|응답|실패)\s? (?:코드|번호) | (?:error|status|response|exit)\s?(?:code|no\.?|number)
         | 오류 | 에러 | error | errno | (?<![가-힣])(?<![가-힣]\s)코드 | (?<![A-Z가-힣])(?<![A-Z가-힣]\s)code )
     \s? [:=\#(\[]{0,2} \s?
-    (?P<code> [-−–]\d{3,5} | (?!\d{6}) (?=[A-Z0-9._:-]*\d) [A-Z0-9]{1,12} (?:[-_.:][A-Z0-9]{1,12}){0,4} )
+    (?P<code> [-−–]\d{3,5} | [A-Z]{2,5}\s\d{3,5}
+      | (?!\d{6}) (?=[A-Z0-9._:-]*\d) [A-Z0-9]{1,12} (?:[-_.:][A-Z0-9]{1,12}){0,4} )
     (?![A-Za-z0-9가-힣%]|,\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -57,7 +60,11 @@ _FORMS = tuple(
         (r"\(\s?(?P<number>[-−–—]\s?[1-9]\d{2,4})\s?\)", 0),
     )
 )
-_PLAIN = re.compile(r"(?<![A-Za-z0-9-])(?P<plain>[A-Z]{2,6}-\d{3,6})(?![A-Za-z0-9]|[-.,]\d)")
+_PLAIN = re.compile(
+    r"""(?<![A-Za-z0-9-]) (?P<prefix>[A-Z]{2,6}) \s?[-‐‑–—―−ㅡ]\s?
+    (?P<digits>(?=(?:[OolISB|]*\d){2})[0-9OolISB|]{3,6}) (?![A-Za-z0-9]|[-.,]\d)""",
+    re.VERBOSE,
+)
 _HYPHENED = re.compile(
     rf"{_BEFORE}(?P<prefix>[A-Z0-9]{{2,5}})\s?[{_HYPHENS}]\s?(?P<digits>[0-9OolISB|]{{3,5}}){_AFTER}"
 )
@@ -71,7 +78,8 @@ def find(text: str, known: Sequence[str] = ()) -> Iterator[Field]:
     Capitals, a hyphen and digits (AB-4021) count where no codes are known, or where an error is spoken of.
     """
     found = (*_known(text, tuple(known)), *_alike(text, known), *_foreign(text))
-    yield from apart(Field("error_code", value, text[start:end], start, end) for start, end, value in found)
+    fields = (Field("error_code", value, text[start:end], start, end) for start, end, value in found)
+    yield from apart(field for field in fields if len(field.value) <= MAX_CODE)
 
 
 def key(code: str) -> str:
@@ -107,7 +115,7 @@ def _alike(text: str, known: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             forms.add((letters, len(digits)))
             by_digits.setdefault(digits, set()).add(code)
     for match in _HYPHENED.finditer(text):
-        prefix, digits = match["prefix"], "".join(_DIGIT.get(sign, sign) for sign in match["digits"])
+        prefix, digits = match["prefix"], _digits(match["digits"])
         near = {code for code in by_digits.get(digits, ()) if _one_off(prefix, _PARTS.findall(key(code))[0])}
         if (prefix, len(digits)) in forms:
             yield *match.span(), f"{prefix}-{digits}"
@@ -115,8 +123,8 @@ def _alike(text: str, known: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), near.pop()
     if not forms or _ERROR.search(text):
         for match in _PLAIN.finditer(text):
-            if match["plain"].split("-")[0] not in _NOT_ERRORS:
-                yield match.start(), match.end(), match["plain"]
+            if match["prefix"] not in _NOT_ERRORS:
+                yield *match.span(), f"{match['prefix']}-{_digits(match['digits'])}"
 
 
 def _foreign(text: str) -> Iterator[tuple[int, int, str]]:
@@ -129,15 +137,21 @@ def _foreign(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _spelt(kind: str, code: str) -> str:
-    code = re.sub(r"\s", "_" if kind == "name" and "_" not in code else "", code)
+    joint = {"name": "_" if "_" not in code else "", "number": "-"}.get(kind, "")
+    code = re.sub(r"\s", joint, code)
     match kind:
         case "hex":
-            return "0x" + "".join(_DIGIT.get(c, c) for c in code[2:]).upper()
+            return f"0x{_digits(code[2:]).upper()}"
         case "http" | "status":
             return f"HTTP {code}"
         case "name":
             return code.removeprefix("net::")
     return re.sub("^[−–—]", "-", code)
+
+
+def _digits(read: str) -> str:
+    """Letters among digits as the digits they were."""
+    return "".join(_DIGIT.get(sign, sign) for sign in read)
 
 
 @lru_cache(maxsize=8)

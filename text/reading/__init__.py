@@ -16,6 +16,7 @@ from datetime import date
 
 from text import fields, masking
 from text.fields import Field
+from text.masking.names import is_name
 from text.normalise import normalise, visible
 from text.reading import names as screen_names
 from text.reading import noise, problem
@@ -57,17 +58,18 @@ def read(
         lost += letters
 
     text = "\n\n".join("\n".join(line.text for line in lines) for lines in kept if lines)
-    found = fields.find(text, codes=codes, today=today)
+    personal = masking.find(text)
+    found = _not_personal(fields.find(text, codes=codes, today=today), personal)
     bars = [screen_names.title(lines, screen.height) for lines, screen in zip(kept, screens, strict=True)]
     titles = list(map(masking.mask, bars))
     read_as = {field.text for field in found if field.kind == "error_code"}
     told = [_plain(sentence, read_as) for lines in kept for sentence in sentences(_said(lines))]
-    told = [sentence for sentence in told if noise.letters(sentence.text) > 1]
+    told = [sentence for sentence in told if noise.letters(sentence.text) > 1 and not is_name(sentence.text)]
     named = [name for lines in kept for name in screen_names.find(lines, apps=apps, names=names)]
     return ScreenReading(
         text=text,
         lines=tuple(ReadLine(line.text, line.side, at) for at, lines in enumerate(kept) for line in lines),
-        fields=_each_once([*_fields(found, text), *named]),
+        fields=_each_once([*_fields(found, personal), *named]),
         summary=summarise(_values(found, "error_code"), told, titles, found),
         query=_query(told, titles),
         quality=judge([line for lines in kept for line in lines], lost, has_code=bool(_values(found, "error_code"))),
@@ -92,7 +94,7 @@ def _said(lines: Sequence[ScreenLine]) -> list[ScreenLine]:
 
 def _plain(sentence: Sentence, codes: Iterable[str]) -> Sentence:
     """Without its error codes and the words that announce them, and masked. `codes`: as they were read."""
-    text = sentence.text
+    text = screen_names.bare(sentence.text)
     for code in sorted(map(normalise, codes), key=len, reverse=True):
         text = text.replace(code, " ")
     if text != sentence.text:
@@ -100,13 +102,16 @@ def _plain(sentence: Sentence, codes: Iterable[str]) -> Sentence:
     return Sentence(" ".join(masking.mask(text).split()), sentence.confidence, sentence.side, sentence.place)
 
 
-def _fields(found: Sequence[Field], text: str) -> Iterable[ScreenField]:
-    """Codes, numbers, amounts, dates; then personal data as kinds. What is personal is no field of another kind."""
-    personal = masking.find(text)
-    hidden = {at for p in personal for at in range(p.start, p.end)}
-    told = [field for field in found if hidden.isdisjoint(range(field.start, field.end))]
-    yield from (ScreenField.of(field) for field in told if field.kind == "error_code")
-    yield from (ScreenField.of(field) for field in told if field.kind != "error_code")
+def _not_personal(found: Iterable[Field], personal: Iterable[masking.Finding]) -> list[Field]:
+    """What is personal is no field of another kind: a telephone number after the word 오류 is no error code."""
+    hidden = {at for finding in personal for at in range(finding.start, finding.end)}
+    return [field for field in found if hidden.isdisjoint(range(field.start, field.end))]
+
+
+def _fields(found: Sequence[Field], personal: Iterable[masking.Finding]) -> Iterable[ScreenField]:
+    """Codes, numbers, amounts, dates; then personal data as kinds."""
+    yield from (ScreenField.of(field) for field in found if field.kind == "error_code")
+    yield from (ScreenField.of(field) for field in found if field.kind != "error_code")
     yield from (ScreenField(p.kind, masking.TAGS[p.kind], masking.TAGS[p.kind]) for p in personal)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz, process
 
 from text.jamo import to_jamo
+from text.masking.names import is_name
 from text.reading.screen import ScreenField, ScreenLine
 from text.reading.sentences import is_button
 from text.spacing import squash
@@ -25,15 +26,15 @@ _SENTENCE = re.compile(r"[.!?]$|[요다까죠]$|니다$|\d{3}|@|:\s")
 def title(lines: Sequence[ScreenLine], height: int) -> str:
     """What the title bar says: the first short line at the top that is no sentence and no button; empty if none.
 
-    A chat's title is somebody's name, and no help to anybody.
+    A chat's title is somebody's name, and nothing to search by.
     """
     if any(line.side for line in lines):
         return ""
     for line in lines:
         if line.middle > TITLE_BAND * height:
             break
-        text = _ARROWS.sub("", line.text.strip())
-        if 2 <= len(text) <= MAX_TITLE and not _SENTENCE.search(text) and not is_button(text):
+        text = bare(line.text)
+        if 2 <= len(text) <= MAX_TITLE and not _SENTENCE.search(text) and not is_button(text) and not is_name(text):
             return " ".join(text.split())
     return ""
 
@@ -47,9 +48,14 @@ def find(lines: Sequence[ScreenLine], *, apps: Sequence[str], names: Sequence[st
         for app in apps:
             if (wanted := squash(app).casefold()) and _begins_a_word(wanted, flat, line.text):
                 yield ScreenField("app", app, app)
-        for step in _STEPS.split(_ARROWS.sub("", line.text.strip())):
+        for step in _STEPS.split(bare(line.text)):
             if name := _named(squash(step).casefold(), known, jamo):
                 yield ScreenField("screen", name, step.strip())
+
+
+def bare(text: str) -> str:
+    """Without the arrow before a title, or the three dots behind it."""
+    return _ARROWS.sub("", text.strip())
 
 
 def _begins_a_word(name: str, flat: str, text: str) -> bool:

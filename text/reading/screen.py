@@ -10,6 +10,7 @@ from text.masking import Kind as PersonalKind
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
+MAX_CODES = 20
 Side = Literal["left", "right"]
 """Where a bubble of a chat stands: on the right is who took the picture."""
 
@@ -116,5 +117,5 @@ class ScreenReading:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The error codes among the fields."""
-        return tuple(field.value for field in self.fields if field.kind == "error_code")
+        """The error codes among the fields, at most MAX_CODES."""
+        return tuple(field.value for field in self.fields if field.kind == "error_code")[:MAX_CODES]

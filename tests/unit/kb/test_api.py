@@ -113,7 +113,7 @@ class TestSearch:
             {},
             {"query": "환불", "codes": "DT-1003"},
             {"query": "환불", "codes": ["DT-1003"] * 21},
-            {"query": "환불", "codes": ["D" * 41]},
+            {"query": "환불", "codes": ["D" * 65]},
             {"query": "환불", "screen": "가" * 1_001},
             {"query": 1},
             {"query": None},

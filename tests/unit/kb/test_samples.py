@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ ARTICLES: dict[str, frontmatter.Post] = {path.stem: frontmatter.load(str(path)) 
 QUESTIONS: list[dict[str, Any]] = [
     json.loads(line) for line in (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+ANSWERED = [row for row in QUESTIONS if row["doc"] is not None]
 
 REQUIRED = {"id", "lang", "title", "category", "question_type", "wordings"}
 OPTIONAL = {"buttons", "media", "pair", "codes"}
+STYLES = {"slang", "typo", "fragment", "polite", "formal", "english", "mixed"}
 QUESTION_TYPES = {"why", "how", "what", "when", "where", "who", "howmany"}
 BODY_LENGTH = {"ko": (80, 500), "en": (150, 900)}
 BUTTON_TARGETS = {"deep_link", "url", "phone"}
@@ -249,27 +252,58 @@ def test_bodies_are_not_copies() -> None:
 
 
 def test_questions_are_well_formed() -> None:
-    assert all(set(row) == {"query", "doc"} and row["query"].strip() == row["query"] != "" for row in QUESTIONS)
+    assert all(set(row) == {"query", "doc", "style"} for row in QUESTIONS)
+    assert all(row["query"].strip() == row["query"] != "" for row in QUESTIONS)
     assert len({normalise(row["query"]) for row in QUESTIONS}) == len(QUESTIONS)
-    answered = [row for row in QUESTIONS if row["doc"] is not None]
-    assert len(answered) >= 140
-    assert len(QUESTIONS) - len(answered) >= 25
-    assert {row["doc"] for row in answered} <= set(ARTICLES)
-    assert {ARTICLES[row["doc"]]["category"] for row in answered} >= set(CATEGORIES)
-    english = [row for row in answered if not re.search("[가-힣]", row["query"])]
-    assert len(english) >= 25
+    assert len(ANSWERED) >= 340
+    assert len(QUESTIONS) - len(ANSWERED) >= 60
+    assert {row["doc"] for row in ANSWERED} <= set(ARTICLES)
+
+
+def test_questions_are_of_every_style_and_length() -> None:
+    """Enough of each to compare them."""
+    styles = Counter(row["style"] for row in QUESTIONS)
+    assert set(styles) == STYLES
+    assert min(styles.values()) >= 25
+    assert all((row["style"] == "english") == (not re.search("[가-힣ㄱ-ㅎ]", row["query"])) for row in ANSWERED)
+    lengths = [len(row["query"]) for row in ANSWERED]
+    short, long = sum(length <= 15 for length in lengths), sum(length > 35 for length in lengths)
+    assert min(short, long, len(lengths) - short - long) >= len(lengths) / 4
+
+
+def test_every_korean_article_has_a_question() -> None:
+    asked = {row["doc"] for row in ANSWERED}
+    assert sorted(a["id"] for a in ARTICLES.values() if a["lang"] == "ko" and a["id"] not in asked) == []
+
+
+def test_questions_are_spread_over_the_categories() -> None:
+    asked = Counter(ARTICLES[row["doc"]]["category"] for row in ANSWERED)
+    each = [asked[korean] + asked[english] for korean, english in CATEGORIES.items()]
+    assert min(each) >= len(ANSWERED) / 30
+    assert max(each) <= len(ANSWERED) / 8
+
+
+def test_english_questions_ask_for_articles_of_both_languages() -> None:
+    english = [row for row in ANSWERED if row["style"] == "english"]
+    assert len(english) >= 45
     only_korean = [row for row in english if ARTICLES[row["doc"]]["lang"] == "ko"]
-    assert len(only_korean) >= 10
+    assert len(only_korean) >= 25
     assert all("pair" not in ARTICLES[row["doc"]].keys() for row in only_korean)  # noqa: SIM118
 
 
 def test_questions_are_not_taken_from_articles() -> None:
     texts = [text for a in ARTICLES.values() for text in (a["title"], *a["wordings"])]
     seen = [(normalise(text), grams(text, 3), text) for text in texts]
+    asked = [(row["query"], normalise(row["query"]), grams(row["query"], 3)) for row in QUESTIONS]
     taken = [
-        (row["query"], text)
-        for row in QUESTIONS
+        (query, text)
+        for query, key, own in asked
         for flat, known, text in seen
-        if flat == normalise(row["query"]) or overlap(grams(row["query"], 3), known) > 0.7
+        if flat == key or overlap(own, known) > 0.7
     ]
     assert taken == []
+
+
+def test_questions_are_not_put_in_the_words_of_their_answer() -> None:
+    bodies = {article_id: grams(a.content, 3) for article_id, a in ARTICLES.items()}
+    assert [row["query"] for row in ANSWERED if overlap(grams(row["query"], 3), bodies[row["doc"]]) > 0.7] == []

@@ -44,6 +44,19 @@ def test_a_misread_prefix_needs_one_code_alone_that_is_near() -> None:
     assert values("OT-4021", ("DT-4021", "OT-4021")) == ["OT-4021"]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("DT-4021", "DT-4021"),
+        ("DT—4O21", "DT-4021"),
+        ("코드 DT 4021", "DT-4021"),
+        ("오류 AB–1OO3이 발생했어요", "AB-1003"),
+    ],
+)
+def test_without_known_codes_the_plain_ones_are_found(text: str, value: str) -> None:
+    assert values(text, ()) == [value]
+
+
 def test_several_codes_each_in_its_place() -> None:
     fields = list(find("DT-1003 다음에 DT-4O21, 그리고 HTTP 503", KNOWN))
     assert [field.value for field in fields] == ["DT-1003", "DT-4021", "HTTP 503"]

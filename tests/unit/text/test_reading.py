@@ -149,6 +149,10 @@ class TestOtherScreens:
         assert found.summary == "로그인이 자꾸 막혀요"
         assert "김하나" not in found.query
 
+    def test_a_name_is_no_title_even_where_nobody_saw_bubbles(self) -> None:
+        found = reading(line("정지호", 140), line("어제 보낸 사진이에요", 500))
+        assert "정지호" not in found.summary + found.query
+
     def test_a_browser(self) -> None:
         found = reading(
             line("This site can't be reached", 300),
@@ -165,6 +169,10 @@ class TestOtherScreens:
 
     def test_a_name_read_with_a_slip(self) -> None:
         assert values(reading(line("저장 공간 괸리", 140)), "screen") == ["저장 공간 관리"]
+
+    def test_a_title_is_said_once(self) -> None:
+        found = reading(line("< 알림", 140), line("두레톡 알림이 꺼져 있어 소리가 나지 않아요", 400))
+        assert found.query == "알림 두레톡 알림이 꺼져 있어 소리가 나지 않아요"
 
     def test_a_path_of_menus(self) -> None:
         assert values(reading(line("더보기 > 설정 > 알림", 500)), "screen") == ["더보기", "설정", "알림"]
@@ -191,6 +199,14 @@ class TestSentences:
         found = reading(*(line(text, 500 + 50 * n) for n, text in enumerate(lines)))
         assert "메시지를 보내지 못했어요" in found.query
 
+    def test_lines_of_one_block_are_one_text_up_to_the_end_of_a_sentence(self) -> None:
+        found = reading(
+            line("오류가 발생했습니다", 300, block=1),
+            line("결제 수단을", 700, block=1),
+            line("불러오지 못했어요", 1100, block=1),
+        )
+        assert found.summary == "결제 수단을 불러오지 못했어요"
+
     def test_a_list_of_labels_does_not(self) -> None:
         assert reading(line("알림을 끄지 못했어요", 500), line("소리", 700)).summary == "알림을 끄지 못했어요"
 
@@ -214,6 +230,11 @@ class TestPersonalData:
 
     def test_the_text_itself_is_whole(self) -> None:
         assert "010-2659-4612" in self.found.text
+
+    def test_a_telephone_number_is_no_error_code(self) -> None:
+        found = reading(line("전송 오류 010-2659-4612", 300))
+        assert found.codes == ()
+        assert "2659" not in f"{found.summary} {found.query} {found.fields}"
 
     def test_a_card_is_no_other_number(self) -> None:
         found = reading(line("결제 실패", 100), line("주문번호 확인: 카드번호 9410-9487-5749-1183", 200), height=600)
