@@ -4,6 +4,7 @@ import warnings
 
 from sanic import Sanic
 
+from actions.clarify import Clarify
 from actions.request_handoff import RequestHandoff
 from actions.search_help import SearchHelp
 from service import logs
@@ -21,6 +22,7 @@ def app_of(settings: Settings) -> Sanic:
     kb = ServiceClient("kb", settings.url("kb"), settings.kb_timeout_s)
     executor = ActionExecutor()
     executor.register_action(SearchHelp(kb))
+    executor.register_action(Clarify())
     executor.register_action(RequestHandoff())
     app = create_app(executor, cors_origins=[])
     app.config.REQUEST_MAX_SIZE = settings.max_body_bytes

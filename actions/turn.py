@@ -22,7 +22,8 @@ MAX_CODES, MAX_CODE = 20, 40
 class Turn:
     """The latest message: what to search for, its language, the turn's id, and how Rasa read it.
 
-    `codes`, `screen`: what pictures of the message say, as in `contracts.search.SearchRequest`.
+    `codes`, `screen`: what pictures of the message say, as in `contracts.search.SearchRequest`. `readings`: the intents
+    between which Rasa cannot choose, none where it can.
     """
 
     query: str
@@ -31,6 +32,7 @@ class Turn:
     intent: Reading
     codes: tuple[str, ...] = ()
     screen: str = ""
+    readings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -46,6 +48,7 @@ class Turn:
             intent=Reading.model_validate(message.get("intent") or {}),
             codes=_texts(said.get("codes")),
             screen=_text(said.get("screen"))[:MAX_SCREEN],
+            readings=_texts(message.get("readings")),
         )
 
 
