@@ -108,8 +108,23 @@ class Misread(Strict):
     turn: int
 
 
+class ReadAs(Strict):
+    """The bot asked which of two readings was meant: this one (an intent's name), or `none`."""
+
+    kind: Literal["read_as"] = "read_as"
+    reading: Literal["faq", "ask_human", "complaint", "none"]
+
+
+class Settled(Strict):
+    """Whether the question is settled, where no single article was shown for it."""
+
+    kind: Literal["settled"] = "settled"
+    solved: bool
+
+
 Choice = Annotated[
-    ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory | Misread, Field(discriminator="kind")
+    ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory | Misread | ReadAs | Settled,
+    Field(discriminator="kind"),
 ]
 
 
