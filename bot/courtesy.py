@@ -22,8 +22,10 @@ OFFERED: dict[str, Any] = {"yes": AskHuman().model_dump()}
 
 
 def read_as(payloads: list[Payload], understood: Understood) -> dict[str, Any]:
-    """How the words were read, for the record: entities masked."""
-    facts: dict[str, Any] = {} if understood.leaning is None else {"leaning": understood.leaning}
+    """The words, masked, and how they were read: for the record, and to learn from (`sangdam nlu suggest`)."""
+    facts: dict[str, Any] = {"said": mask(understood.text)}
+    if understood.leaning is not None:
+        facts["leaning"] = understood.leaning
     for payload in payloads:
         if payload.intent is not None:
             facts["intent"] = payload.intent.model_dump()

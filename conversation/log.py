@@ -57,6 +57,9 @@ class EventLog(Protocol):
     async def recent(self, conversation_id: str, limit: int) -> list[Event]:
         """The last `limit` events, in order."""
 
+    async def finished(self, limit: int) -> list[Event]:
+        """The last `limit` `turn.finished` of all conversations, newest first."""
+
     async def waiting(self) -> list[Conversation]:
         """Every conversation that waits for an agent, longest waiting first."""
 

@@ -22,8 +22,6 @@ def training_examples(folder: Path = TRAINING_DATA) -> "Iterator[Example]":
     """Every example under the folder, file by file. Raises ValueError for a line that is no example."""
     for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if "intent" not in block:
-                continue  # a lookup table
             qtype = block.get("metadata", {}).get("question_type")
             for line in block["examples"].splitlines():
                 if not line.startswith("- "):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from contracts.errors import NotFound
-from contracts.events import Event, EventDraft
+from contracts.events import Event, EventDraft, Kind
 from conversation.log import Transition, given
 from conversation.models import Address, Conversation, Holder, apply
 
@@ -64,6 +64,10 @@ class MemoryEventLog:
 
     async def recent(self, conversation_id: str, limit: int) -> list[Event]:
         return self._events.get(conversation_id, [])[-limit:]
+
+    async def finished(self, limit: int) -> list[Event]:
+        turns = [e for events in self._events.values() for e in events if e.kind is Kind.TURN_FINISHED]
+        return sorted(turns, key=lambda e: (e.at, e.conversation_id, e.offset), reverse=True)[:limit]
 
     async def waiting(self) -> list[Conversation]:
         waiting = [c for c in self._conversations.values() if c.holder is Holder.WAITING]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from contracts.errors import NotFound
-from contracts.events import Event, EventDraft
+from contracts.events import Event, EventDraft, Kind
 from conversation.backends.tables import conversations, events
 from conversation.log import Transition, given
 from conversation.models import HOLDERS, Address, Conversation, Holder, Stage, apply
@@ -80,6 +80,13 @@ class SqlEventLog:
             .limit(limit)
         )
         return newest_first[::-1]
+
+    async def finished(self, limit: int) -> list[Event]:
+        e = events.c
+        newest_first = (e.at.desc(), e.conversation_id.desc(), e.offset.desc())
+        return await self._events(
+            select(events).where(e.kind == Kind.TURN_FINISHED).order_by(*newest_first).limit(limit)
+        )
 
     async def waiting(self) -> list[Conversation]:
         query = (

@@ -4,7 +4,6 @@ Rasa's RegexEntityExtractor knows neither a labelled number nor a date reckoned 
 The patterns are those of `text.fields`, which reads screenshots too.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -18,7 +17,6 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from text import fields
 from text.normalise import match_key
@@ -86,23 +84,22 @@ class FieldExtractor(_Extractor):
             yield {"entity": field.kind, "value": field.value or field.text, "start": field.start, "end": field.end}
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class NameExtractor(_Extractor):
-    """Names out of the training data's lookup tables: a table's name is the entity's kind, the value is its spelling.
+    """The names in `names`, a list for each kind of entity; the value is the name as it stands there.
 
-    Spacing and case are free ("두레톡 플러스", "두레톡플러스"); of overlapping names the longest is found.
+    Spacing and case are free ("두레톡 플러스", "두레톡플러스"); of overlapping names the longest is found. (Rasa's
+    lookup tables would do, but Rasa warns of each that its own extractors do not read it.)
     """
 
-    def __init__(
-        self,
-        model_storage: ModelStorage,
-        resource: Resource,
-        names: "list[tuple[str, str]] | None" = None,
-    ) -> None:
-        self._model_storage = model_storage
-        self._resource = resource
-        self._names = {match_key(name): (kind, name) for kind, name in names or []}
-        longest_first = sorted((name for _, name in names or []), key=len, reverse=True)
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"names": {}}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        named = [(kind, str(name)) for kind, names in config["names"].items() for name in names]
+        self._names = {match_key(name): (kind, name) for kind, name in named}
+        longest_first = sorted((name for _, name in named), key=len, reverse=True)
         alternatives = "|".join(r"\s?".join(map(re.escape, name.replace(" ", ""))) for name in longest_first)
         self._pattern = re.compile(rf"(?<![0-9A-Za-z가-힣])(?:{alternatives}){_AFTER}", re.IGNORECASE)
 
@@ -114,33 +111,7 @@ class NameExtractor(_Extractor):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "NameExtractor":
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "NameExtractor":
-        with model_storage.read_from(resource) as folder:
-            names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-        return cls(model_storage, resource, [(kind, name) for kind, name in names])
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Nothing is learned; the names are written down. A table in a file of its own is no name list of ours."""
-        names = [
-            (table["name"], name.strip())
-            for table in training_data.lookup_tables
-            if isinstance(table["elements"], list)
-            for name in table["elements"]
-            if name.strip()
-        ]
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-        return self._resource
+        return cls(config)
 
     def find(self, text: str) -> Iterator[dict[str, Any]]:
         for match in self._pattern.finditer(text) if self._names else ():

@@ -21,13 +21,13 @@ MIN_CHARACTERS = 3
 class QuestionWordDropout(GraphComponent):
     """Adds, for each training row with a question type, what is left of it without question words.
 
-    The copies teach the question type alone, each with `weight` against 1 of a row as somebody wrote it. In service it
-    does nothing.
+    The copies of a row teach the question type alone; together they weigh `weight` against 1 of the row itself. In
+    service it does nothing.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"weight": 0.5}
+        return {"weight": 1.0}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ async def test_a_greeting_is_greeted_and_recorded(bot: Bot) -> None:
     assert "안녕하세요" in (await bot.texts("안녕"))[0]
     finished = (await bot.log.read(bot.address.conversation_id))[-1]
     assert finished.kind is Kind.TURN_FINISHED
-    assert finished.data == {"outcome": "said", "intent": {"name": "greet", "confidence": 0.9}}
+    assert finished.data == {"outcome": "said", "said": "안녕", "intent": {"name": "greet", "confidence": 0.9}}
 
 
 async def test_an_answer_carries_its_article_and_asks_whether_it_helped(bot: Bot) -> None:

@@ -1,21 +1,14 @@
 from tests.unit.nlu import needs_rasa  # noqa: F401, I001  first: skips where Rasa is not
 
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.entities import FieldExtractor, NameExtractor
-from tests.unit.nlu.graph import Shelf
 
-TABLES = [
-    {"name": "product", "elements": ["두레톡 플러스", "아이폰", "iPhone"]},
-    {"name": "service", "elements": ["두레톡", "선물하기"]},
-]
+NAMES = {"product": ["두레톡 플러스", "아이폰", "iPhone"], "service": ["두레톡", "선물하기"]}
 
 
 def told(messages: "list[Message]") -> "list[tuple[str, str]]":
@@ -48,8 +41,8 @@ def test_fields(text: str, found: "list[tuple[str, str]]") -> None:
     assert fields(text) == found
 
 
-def names(folder: Path) -> Any:
-    return Shelf(folder, NameExtractor).trained(TrainingData(lookup_tables=TABLES))
+def names(text: str) -> "list[tuple[str, str]]":
+    return told(NameExtractor({"names": NAMES}).process([Message({TEXT: text})]))
 
 
 @pytest.mark.parametrize(
@@ -66,13 +59,13 @@ def names(folder: Path) -> Any:
         ("새두레톡", []),
     ],
 )
-def test_names(tmp_path: Path, text: str, found: "list[tuple[str, str]]") -> None:
-    assert told(names(tmp_path).process([Message({TEXT: text})])) == found
+def test_names(text: str, found: "list[tuple[str, str]]") -> None:
+    assert names(text) == found
 
 
-def test_where_something_was_found_nothing_else_is(tmp_path: Path) -> None:
+def test_where_something_was_found_nothing_else_is() -> None:
     before = {"entity": "service", "value": "x", "start": 0, "end": 3}
-    (message,) = names(tmp_path).process([Message({TEXT: "아이폰 선물하기", ENTITIES: [before]})])
+    (message,) = NameExtractor({"names": NAMES}).process([Message({TEXT: "아이폰 선물하기", ENTITIES: [before]})])
     assert [(entity["value"], entity.get("extractor")) for entity in message.get(ENTITIES)] == [
         ("x", None),
         ("선물하기", "NameExtractor"),
@@ -80,11 +73,10 @@ def test_where_something_was_found_nothing_else_is(tmp_path: Path) -> None:
     assert "entities" in message.as_dict(only_output_properties=True)
 
 
-def test_without_tables_no_name_is_found(tmp_path: Path) -> None:
-    extractor = Shelf(tmp_path, NameExtractor).trained(TrainingData())
-    assert extractor.process([Message({TEXT: "두레톡"})])[0].get(ENTITIES) == []
+def test_without_names_none_is_found() -> None:
+    assert told(NameExtractor(NameExtractor.get_default_config()).process([Message({TEXT: "두레톡"})])) == []
 
 
-def test_long_texts_take_no_long_time(tmp_path: Path) -> None:
-    names(tmp_path).process([Message({TEXT: "두레톡 플러스" * 10_000})])
+def test_long_texts_take_no_long_time() -> None:
+    names("두레톡 플러스" * 10_000)
     fields("1234-" * 10_000)

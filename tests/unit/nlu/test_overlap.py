@@ -53,10 +53,3 @@ def test_a_line_that_is_no_example_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "greet.yml").write_text(block, encoding="utf-8")
     with pytest.raises(ValueError, match="반가워"):
         list(training_examples(tmp_path))
-
-
-def test_lookup_tables_are_no_examples(tmp_path: Path) -> None:
-    (tmp_path / "names.yml").write_text(
-        "nlu:\n  - lookup: product\n    examples: |\n      - 두레톡\n", encoding="utf-8"
-    )
-    assert list(training_examples(tmp_path)) == []
