@@ -22,6 +22,7 @@ from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
 from bot.ocr_client import OcrClient
+from bot.pages import console
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
 from bot.pictures import PictureReader
@@ -49,13 +50,13 @@ from desk.accounts import api_admin, api_auth, api_self
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts
 from desk.accounts.mail import Mailer
-from desk.accounts.parts import Accounts, put_together
+from desk.accounts.parts import put_together
 from desk.accounts.words import speak
 from desk.answer_mail import AnswerMail
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
-from desk.guard import guard
+from desk.guard import Door, guard
 from desk.hours import SEOUL
 from desk.notices import AnswerNotices
 from desk.positions import Positions
@@ -154,7 +155,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         event_log, AnswerMail(accounts.outbox, settings.centre_name, settings.widget_page_url or settings.public)
     )
     casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices, gallery)
-    desk_socket = DeskSocket(casework)
+    door = Door(accounts.tokens, accounts.sessions)
+    desk_socket = DeskSocket(casework, door)
     positions = Positions(event_log, broadcast, signals)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
@@ -167,6 +169,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
             "rasa": (clients["rasa"], "/status"),
             "actions": (clients["actions"], "/health"),
             "kb": (clients["kb"], "/readyz"),
+            "ocr": (clients["ocr"], "/readyz"),
         },
         on_return={"rasa": rasa.welcome},
     )
@@ -213,7 +216,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         await delivery.stop()
         await stack.aclose()
 
-    app = create_app(settings, speak, _guard(settings, accounts, channels))
+    app = create_app(settings, speak, _guard(settings, door, channels))
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(queue.routes(event_log))
@@ -226,6 +229,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         app.add_routes(front_door.routes(front_desk))
     app.add_routes(attachments.routes(gallery))
     app.add_routes(pages.routes())
+    app.add_routes(console.routes())
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
     app.on_response_prepare.append(cors.open_to_pages({web_uploads.PATH}))
@@ -253,10 +257,10 @@ def _channels(settings: Settings) -> Mapping[str, Channel]:
     return {channel.name: channel for channel in channels}
 
 
-def _guard(settings: Settings, accounts: Accounts, channels: Mapping[str, Channel]) -> Middleware:
+def _guard(settings: Settings, door: Door, channels: Mapping[str, Channel]) -> Middleware:
     """In production the channels that know no signature of their own want a token too."""
     paths = tuple(f"/webhooks/{name}/webhook" for name in channels) if settings.env == "production" else ()
-    return guard(accounts.tokens, accounts.sessions, channels_need_token=paths)
+    return guard(door, channels_need_token=paths)
 
 
 async def _openapi(request: web.Request) -> web.Response:

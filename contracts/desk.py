@@ -18,7 +18,10 @@ Resolution = Literal["solved", "answered", "unanswered", "duplicate", "abuse", "
 
 
 class ConversationSummary(Strict):
-    """A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer."""
+    """A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer.
+
+    `said`: the beginnings of the customer's last words, the newest last.
+    """
 
     conversation_id: str
     channel: str
@@ -32,6 +35,7 @@ class ConversationSummary(Strict):
     last_offset: int
     asked_offset: int
     seen_offset: int
+    said: tuple[str, ...] = ()
 
 
 class ConversationList(Strict):
@@ -87,10 +91,16 @@ class TypingRequest(Strict):
     on: bool
 
 
+class DeskAgent(Agent):
+    """An agent at the desk. `away`: there, but not to be given anything now."""
+
+    away: bool = False
+
+
 class AgentList(Strict):
     """Agents who are at the desk now."""
 
-    items: tuple[Agent, ...]
+    items: tuple[DeskAgent, ...]
 
 
 class Open(Strict):
@@ -112,5 +122,12 @@ class AgentTyping(Strict):
     on: bool
 
 
-AgentFrame = Annotated[Open | Close | AgentTyping, Field(discriminator="type")]
+class Status(Strict):
+    """Whether the agent is away from the desk: for all of their windows."""
+
+    type: Literal["status"]
+    away: bool
+
+
+AgentFrame = Annotated[Open | Close | AgentTyping | Status, Field(discriminator="type")]
 agent_frame: TypeAdapter[AgentFrame] = TypeAdapter(AgentFrame)

@@ -60,6 +60,9 @@ class EventLog(Protocol):
     async def finished(self, limit: int) -> list[Event]:
         """The last `limit` `turn.finished` of all conversations, newest first."""
 
+    async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
+        """The customer's last `limit` messages in each of these, in order; nothing for who has said nothing."""
+
     async def waiting(self) -> list[Conversation]:
         """Every conversation that waits for an agent, longest waiting first."""
 

@@ -17,6 +17,12 @@ from desk.notices import AnswerNotices
 from desk.presence import Presence
 
 
+class Away(Conflict):
+    """The agent is at the desk, but does not want to be given anything now."""
+
+    code = "away"
+
+
 @dataclass(frozen=True, slots=True)
 class Casework:
     """The desk's parts, as its routes and its socket need them."""
@@ -66,6 +72,8 @@ class Casework:
         agent = None if to is None else self.presence.agent(to)
         if to is not None and agent is None:
             raise Conflict("that agent is not at the desk now")
+        if to is not None and self.presence.away(to):
+            raise Away("that agent is away from the desk")
         return await self.change(conversation_id, lambda c: handoff.transfer(c, by, agent, note))
 
     async def typing(self, conversation_id: str, by: Actor, on: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.articles import Language
+from kb.frame import without_frame
 from text.jamo import from_keyboard, looks_like_keyboard_slip
 from text.language import detect
 from text.normalise import match_key, normalise
@@ -44,7 +45,7 @@ class Question:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The customer's words, then the screen; either alone where the other says nothing."""
-        words = (Part(self.text, self.written),) if _LETTER_OR_DIGIT.search(self.key) else ()
+        words = (Part(without_frame(self.text), self.written),) if _LETTER_OR_DIGIT.search(self.key) else ()
         screen = (Part(self.screen, detect(self.screen)),) if _LETTER_OR_DIGIT.search(self.screen) else ()
         return words + screen
 

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     picture_bytes: int = Field(default=10_000_000, ge=100_000, le=20_000_000)
     pictures_per_minute: int = Field(default=30, ge=1)
     picture_reading_s: float = Field(default=12.0, gt=0)
+    ocr_deadline_s: float = Field(default=15.0, gt=0)
+    ocr_threads: int = Field(default=2, ge=1, le=64)
+    ocr_at_once: int = Field(default=2, ge=1, le=64)
+    ocr_waiting: int = Field(default=16, ge=0, le=1_000)
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)

@@ -5,6 +5,7 @@ buttons, attachment, custom).
 """
 
 from typing import Any
+from urllib.parse import urljoin
 
 from contracts.events import Event
 from contracts.messages import Message, MessageButton
@@ -26,10 +27,10 @@ def rasa_messages(recipient: str, event: Event, public: str) -> list[dict[str, A
     agent = {"agent": {"name": message.agent.name}} if message.agent else {}  # an agent's id stays at the desk
     first["custom"] = {**event.data, **agent, "source": event.source.value, "offset": event.offset}
     messages = [first]
-    pictures = [f"{public}{picture.url}" for picture in message.attachments]
+    pictures = [picture.url for picture in message.attachments]
     if message.image is not None:
         pictures.append(message.image.url)
-    messages += [{"recipient_id": recipient, "image": url} for url in pictures]
+    messages += [{"recipient_id": recipient, "image": urljoin(f"{public}/", url)} for url in pictures]
     if message.video is not None:
         payload = {"src": message.video.url, "title": message.video.title}
         messages.append({"recipient_id": recipient, "attachment": {"type": "video", "payload": payload}})

@@ -69,7 +69,7 @@ def is_button(text: str) -> bool:
 def _goes_on(paragraph: Sequence[ScreenLine], line: ScreenLine) -> bool:
     """Whether `line` belongs to the paragraph: told by the engine, or by the looks of a line that was wrapped."""
     last = paragraph[-1]
-    if last.side != line.side or _NEW.match(line.text) or _LABEL.match(line.text):
+    if last.side != line.side or _ENDS.search(last.text.strip()) or _NEW.match(line.text) or _LABEL.match(line.text):
         return False
     if last.block is not None and line.block is not None:
         return last.block == line.block
@@ -78,7 +78,7 @@ def _goes_on(paragraph: Sequence[ScreenLine], line: ScreenLine) -> bool:
     off_centre = abs(line.left + line.right - last.left - last.right) / 2
     aligned = min(abs(line.left - last.left), off_centre) <= last.height
     wide = last.width >= 0.8 * line.width and last.width >= 6 * last.height
-    return alike and near and aligned and wide and not _ENDS.search(last.text.strip())
+    return alike and near and aligned and wide
 
 
 def _of_paragraph(lines: Sequence[ScreenLine], place: int) -> list[Sentence]:

@@ -199,6 +199,14 @@ class TestSentences:
         found = reading(*(line(text, 500 + 50 * n) for n, text in enumerate(lines)))
         assert "메시지를 보내지 못했어요" in found.query
 
+    def test_lines_of_one_block_are_one_text_up_to_the_end_of_a_sentence(self) -> None:
+        found = reading(
+            line("오류가 발생했습니다", 300, block=1),
+            line("결제 수단을", 700, block=1),
+            line("불러오지 못했어요", 1100, block=1),
+        )
+        assert found.summary == "결제 수단을 불러오지 못했어요"
+
     def test_a_list_of_labels_does_not(self) -> None:
         assert reading(line("알림을 끄지 못했어요", 500), line("소리", 700)).summary == "알림을 끄지 못했어요"
 
