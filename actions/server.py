@@ -4,6 +4,7 @@ import warnings
 
 from sanic import Sanic
 
+from actions.clarify import Clarify
 from actions.diagnose import Diagnose
 from actions.diagnosis.doors import doors
 from actions.diagnosis.library import Library
@@ -31,6 +32,7 @@ def app_of(settings: Settings) -> Sanic:
     executor = ActionExecutor()
     executor.register_action(search_help)
     executor.register_action(Diagnose(search_help, library))
+    executor.register_action(Clarify())
     executor.register_action(RequestHandoff())
     app = create_app(executor, cors_origins=[])
     app.config.REQUEST_MAX_SIZE = settings.max_body_bytes

@@ -25,7 +25,8 @@ class Turn:
     """The latest message: what to search for, its language, the turn's id, and how Rasa read it.
 
     `codes`, `screen`: what pictures of the message say, as in `contracts.search.SearchRequest`. `question_type`: why,
-    how, …; nothing where Rasa has no such reading.
+    how, …; nothing where Rasa has no such reading. `readings`: the intents between which Rasa cannot choose, none where
+    it can.
     """
 
     query: str
@@ -35,6 +36,7 @@ class Turn:
     codes: tuple[str, ...] = ()
     screen: str = ""
     question_type: Reading = UNREAD
+    readings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -51,6 +53,7 @@ class Turn:
             codes=_texts(said.get("codes")),
             screen=_text(said.get("screen"))[:MAX_SCREEN],
             question_type=Reading.model_validate(message.get("question_type") or {}),
+            readings=_texts(message.get("readings")),
         )
 
 

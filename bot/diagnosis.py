@@ -79,7 +79,7 @@ class Diagnoses:
             title=payload.title,
             looks_at=payload.looks_at,
             articles=payload.articles,
-            question=turn.text,
+            question=turn.understood.text,
             search_id=found.search_id if found else None,
         )
         if turn.customer is None:
@@ -215,7 +215,7 @@ class Diagnoses:
         """Nothing is looked at; the article on the usual causes is there all the same."""
         usual = await self._usual_causes(standing, replies)
         declined = replies.say("diagnosis.declined", *(() if usual else (replies.offer_human(),)))
-        return Reply((declined, *([usual] if usual else [])), facts={"outcome": "declined"})
+        return Reply((declined, *([usual] if usual else [])), facts={"outcome": "refused"})
 
     async def _usual_causes(self, standing: Standing, replies: Replies) -> Message | None:
         """The article on the usual causes, in the customer's language where there is one."""

@@ -16,7 +16,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.turn import Turn
-from contracts.actions import HandoffPayload, Payload, Reading, SearchPayload, parse_payload
+from contracts.actions import HandoffPayload, Payload, ReadPayload, SearchPayload, parse_payload
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Event, Kind, Source
 from conversation.log import EventLog
@@ -60,7 +60,7 @@ class RasaClient:
             self._trackers.pop(conversation_id, None)  # until Rasa has answered, what it knows is uncertain
             body = {
                 "sender": name,
-                "message": turn.text.lstrip("/ "),  # a leading slash would be an intent, or /restart
+                "message": turn.understood.text.lstrip("/ "),  # a leading slash would be an intent, or /restart
                 "metadata": {"turn_id": turn.id, "lang": turn.lang, **_asked(turn)},
             }
             payloads = _payloads(await self._client.call("POST", "/webhooks/sangdam/webhook", json=body), turn)
@@ -128,17 +128,17 @@ def _seed(history: list[Event]) -> list[dict[str, Any]]:
 
 
 def _payloads(answered: Any, turn: Turn) -> list[Payload]:
-    """The typed payloads of Rasa's answer, each with the intent Rasa read.
+    """The typed payloads of Rasa's answer, each with how Rasa read the words.
 
     None at all means that the action server did not answer; the intent still tells what the action would have been.
     """
     try:
-        intent = Reading.model_validate(answered.get("intent") or {})
+        read = ReadPayload.model_validate(answered)
         payloads = [parse_payload(message["custom"]) for message in answered["messages"] if "custom" in message]
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
         raise Unavailable(f"rasa answered something else than payloads: {type(error).__name__}") from error
-    if not payloads and intent.name == "ask_human":
-        return [HandoffPayload(type="handoff", intent=intent)]
     if not payloads:
-        return [SearchPayload(type="search", query=turn.text, intent=intent)]
-    return [p if p.intent else p.model_copy(update={"intent": intent}) for p in payloads]
+        asked_for = read.intent is not None and read.intent.name == "ask_human"
+        payloads = [HandoffPayload(type="handoff") if asked_for else SearchPayload(type="search", query=turn.text)]
+    reading = {"question_type": read.question_type, "entities": read.entities}
+    return [p.model_copy(update={**reading, "intent": p.intent or read.intent}) for p in payloads]

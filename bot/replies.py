@@ -1,22 +1,28 @@
 """What the bot shows: search results, articles and sentences as message trees in the customer's language. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from bot.tokens import ChoiceTokens
 from contracts.articles import Article
 from contracts.messages import (
     AskHuman,
     BrowseCategory,
+    Choice,
     ChooseArticle,
     Image,
     Message,
     MessageButton,
     RateArticle,
+    ReadAs,
     SuggestedQuestion,
     Video,
 )
-from contracts.search import Answer, Reason, SearchResponse, Suggestion
+from contracts.search import Answer, SearchResponse, Suggestion
 from service.catalogue import Catalogue
+from text.language import detect
+from text.particles import attach
 
 MAX_CATEGORIES = 8
 
@@ -35,10 +41,7 @@ class Replies:
         return Message(text=self.catalogue.say(key, self.lang, **values), buttons=buttons)
 
     def offer_human(self) -> MessageButton:
-        return MessageButton(
-            title=self.catalogue.say("button.human", self.lang),
-            payload=self.tokens.seal(self.conversation_id, AskHuman()),
-        )
+        return self._button("button.human", AskHuman())
 
     def search_result(self, found: SearchResponse) -> Message:
         """The answer; else the similar questions; else what can be asked about, and a human."""
@@ -51,12 +54,14 @@ class Replies:
     def answer(self, search_id: str | None, answer: Answer | Article) -> Message:
         """An article as an answer: its text, its own buttons, and whether it solved the case (of a search, if any)."""
         article_id, text = (answer.article_id, answer.text) if isinstance(answer, Answer) else (answer.id, answer.body)
+        rate = () if search_id is None else tuple(self._rate(search_id, article_id, solved) for solved in (True, False))
         if self.lang == "en" and answer.lang == "ko":
-            text = f"{self.catalogue.say('answer.korean_only', 'en')}\n\n{text}"
+            only = self.catalogue.say("answer.korean_only", "en", title=answer.title)
+            page = MessageButton(title=self.catalogue.say("button.article", "en"), url=f"/help/{quote(article_id)}")
+            return Message(text=only, buttons=(page, *rate), search_id=search_id)
         own = tuple(MessageButton(**button.model_dump()) for button in answer.buttons)
         image = next((m for m in answer.media if m.kind == "image"), None)
         video = next((m for m in answer.media if m.kind == "video"), None)
-        rate = () if search_id is None else tuple(self._rate(search_id, article_id, solved) for solved in (True, False))
         return Message(
             text=f"{answer.title}\n\n{text}",
             buttons=(*own, *rate),
@@ -74,7 +79,7 @@ class Replies:
                     article_id=s.article_id,
                     title=s.title,
                     payload=self._choose(search_id, s.article_id),
-                    reason=self._reason(s.reasons),
+                    reason=self._reason(s),
                 )
                 for s in suggestions
             ),
@@ -84,31 +89,67 @@ class Replies:
 
     def nothing_found(self, found: SearchResponse) -> Message:
         """Never "I don't understand": the categories there are, and a human."""
-        categories = tuple(
+        return Message(
+            text=self.catalogue.say("nothing_found", self.lang),
+            buttons=(*self._categories(found), self.offer_human()),
+            search_id=found.search_id,
+        )
+
+    def declined(self, found: SearchResponse) -> Message:
+        """What lies outside is declined with what can be asked about instead."""
+        return Message(
+            text=self.catalogue.say("out_of_scope", self.lang),
+            buttons=self._categories(found),
+            search_id=found.search_id,
+        )
+
+    def clarify(self, readings: Sequence[str]) -> Message:
+        """Which of the readings is meant, or neither of them."""
+        titles = [self.catalogue.say(f"reading.{reading}", self.lang) for reading in readings]
+        first, second = (f"‘{title}’" for title in titles)
+        return Message(
+            text=self.catalogue.say("clarify", self.lang, first=first, second=second),
+            buttons=tuple(
+                self._button(f"reading.{reading}", ReadAs.model_validate({"reading": reading}))
+                for reading in (*readings, "none")
+            ),
+        )
+
+    def ask_whether_solved(self, key: str, solved: Choice, not_solved: Choice) -> Message:
+        """A kind word, and whether the case is settled."""
+        return self.say(key, self._button("button.solved", solved), self._button("button.not_solved", not_solved))
+
+    def understood(self, question: str) -> Message:
+        """How words that leaned on an earlier question were understood."""
+        return self.say(
+            "understood", question=attach(f"‘{question}’", "으로") if self.lang == "ko" else f"“{question}”"
+        )
+
+    def _categories(self, found: SearchResponse) -> tuple[MessageButton, ...]:
+        return tuple(
             MessageButton(
                 title=category,
                 payload=self.tokens.seal(self.conversation_id, BrowseCategory(category=category)),
             )
             for category in found.categories[:MAX_CATEGORIES]
         )
-        return Message(
-            text=self.catalogue.say("nothing_found", self.lang),
-            buttons=(*categories, self.offer_human()),
-            search_id=found.search_id,
+
+    def _button(self, key: str, choice: Choice) -> MessageButton:
+        return MessageButton(
+            title=self.catalogue.say(key, self.lang), payload=self.tokens.seal(self.conversation_id, choice)
         )
 
     def _choose(self, search_id: str, article_id: str) -> str:
         return self.tokens.seal(self.conversation_id, ChooseArticle(search_id=search_id, article_id=article_id))
 
     def _rate(self, search_id: str, article_id: str, solved: bool) -> MessageButton:
-        return MessageButton(
-            title=self.catalogue.say("button.solved" if solved else "button.not_solved", self.lang),
-            payload=self.tokens.seal(
-                self.conversation_id, RateArticle(search_id=search_id, article_id=article_id, solved=solved)
-            ),
-        )
+        rating = RateArticle(search_id=search_id, article_id=article_id, solved=solved)
+        return self._button("button.solved" if solved else "button.not_solved", rating)
 
-    def _reason(self, reasons: tuple[Reason, ...]) -> str:
-        if not reasons:
+    def _reason(self, suggestion: Suggestion) -> str:
+        if self.lang == "en" and detect(suggestion.title) == "ko":
+            return self.catalogue.say("reason.korean_only", "en")
+        if not suggestion.reasons:
             return ""
-        return self.catalogue.say(f"reason.{reasons[0].code}", self.lang, detail=reasons[0].detail)
+        reason = suggestion.reasons[0]
+        return self.catalogue.say(f"reason.{reason.code}", self.lang, detail=reason.detail)

@@ -4,18 +4,21 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import structlog
 from prometheus_client import Counter, Histogram
 
+from bot.context import BEGINNING, MEMORY, Context, remember
+from bot.courtesy import OFFERED, presented, read_as, with_offer
+from bot.ellipsis import Understood
 from bot.pictures import PictureReader, Seen, shown_back
 from bot.replies import Replies
 from bot.routing import decide
 from bot.tokens import ChoiceTokens
 from bot.waiting import ROUND_THE_CLOCK, Office, announcement, cancelled, queue_position, spoken
 from bot.waiting import receipt as waiting_receipt
-from contracts.actions import DiagnosisPayload, HandoffPayload, Payload, SayPayload, SearchPayload
+from contracts.actions import ClarifyPayload, DiagnosisPayload, HandoffPayload, Payload, SayPayload, SearchPayload
 from contracts.articles import Article
 from contracts.attachments import Attachment
 from contracts.contact import email_in
@@ -27,11 +30,14 @@ from contracts.messages import (
     AskHuman,
     BrowseCategory,
     CancelHandoff,
+    Choice,
     ChooseArticle,
     Message,
     Misread,
     PickOption,
     RateArticle,
+    ReadAs,
+    Settled,
     Utterance,
 )
 from contracts.search import FeedbackRequest, SearchRequest, SearchResponse
@@ -41,6 +47,7 @@ from conversation.log import EventLog, HolderChanged
 from conversation.models import Conversation, Holder
 from desk import handoff
 from service.catalogue import Catalogue
+from text.masking import mask
 from text.normalise import normalise
 
 log = structlog.get_logger(__name__)
@@ -86,7 +93,7 @@ class Turn:
 
     `misread`: the turn before this one asked to be told what its pictures say. `given_up`: ids of pictures that could
     not be read before. `seen`: what the pictures say, once they have been looked at. `diagnosis`: what the turn before
-    this one left open of a diagnosis (`bot.diagnosis.Standing`).
+    this one left open of a diagnosis (`bot.diagnosis.Standing`). `context`: what went before.
     """
 
     conversation: Conversation
@@ -96,6 +103,7 @@ class Turn:
     given_up: frozenset[str] = frozenset()
     seen: Seen | None = None
     diagnosis: Mapping[str, Any] | None = None
+    context: Context = BEGINNING
 
     @property
     def id(self) -> str:
@@ -117,6 +125,13 @@ class Turn:
         return normalise(" ".join(u.text for u in self.said if u.choice is None and u.note is None))
 
     @property
+    def understood(self) -> Understood:
+        """The words, completed from the question before them; that question where a button says how it is meant."""
+        if isinstance(self.last.choice, ReadAs):
+            return Understood(self.context.question or "")
+        return self.context.understand(self.text)
+
+    @property
     def pictures(self) -> tuple[Attachment, ...]:
         return tuple(picture for u in self.said for picture in u.attachments)
 
@@ -128,7 +143,7 @@ class Turn:
     @property
     def search(self) -> SearchRequest:
         """What to search for: the words, together with what the pictures say."""
-        words, screen = self.text, ""
+        words, screen = self.understood.text[:MAX_UTTERANCE], ""
         codes: tuple[str, ...] = ()
         if self.seen is not None and self.seen.corrected:
             words = f"{self.seen.words} {self.text}".strip()[:MAX_UTTERANCE]
@@ -207,6 +222,7 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
         misread=Misread.model_validate(before["misread"]) if "misread" in before else None,
         given_up=frozenset(str(data["attachment_id"]) for data in failed),
         diagnosis=before.get("diagnosis"),
+        context=remember(await parts.log.recent(conversation_id, MEMORY)),
     )
 
 
@@ -240,17 +256,22 @@ async def answer(parts: Parts, turn: Turn) -> Reply:
                 misread = Misread(after=turn.conversation.answered_offset, turn=turn.number)
                 shown = shown_back(replies, turn.seen, misread, with_words=bool(turn.text))
             if turn.last.choice is not None:
-                reply = await carry_out_choice(parts, turn, replies)
+                reply = await carry_out_choice(parts, turn, replies, turn.last.choice)
             elif turn.asks:
                 payloads = await read(parts, turn)
+                meant = turn.context.meant(payloads)  # a plain yes or no to what the bot asked
                 opened = parts.diagnoses if turn.diagnosis else None
-                followed = await opened.follow_up(turn, payloads, replies) if opened else None
-                reply = followed or await carry_out(parts, turn, replies, payloads)
+                if meant is not None:
+                    reply = await carry_out_choice(parts, turn, replies, meant)
+                elif opened is not None and (followed := await opened.follow_up(turn, payloads, replies)):
+                    reply = followed
+                else:
+                    reply = await carry_out(parts, turn, replies, payloads)
             elif turn.pictures and turn.last.note is None:
                 reply = Reply(facts={"outcome": "unread"})  # `shown` asks for words
             else:
                 reply = Reply((replies.say(f"note.{turn.last.note or 'empty'}"),), facts={"outcome": "note"})
-            return replace(reply, messages=(*shown, *reply.messages))
+            return with_offer(replace(reply, messages=(*shown, *reply.messages)), turn.context, replies)
     except (Unavailable, TimeoutError) as error:
         log.warning("turn.unavailable", turn=turn.id, problem=str(error))
         return Reply(shown, handoff="unavailable", facts={"outcome": "handoff"})
@@ -282,57 +303,93 @@ async def read(parts: Parts, turn: Turn) -> list[Payload]:
 async def carry_out(parts: Parts, turn: Turn, replies: Replies, payloads: list[Payload]) -> Reply:
     """Turns Rasa's typed payloads into messages, or a handoff."""
     messages: list[Message] = []
-    facts: dict[str, Any] = {"outcome": "said"}
+    facts: dict[str, Any] = {"outcome": "said", **read_as(payloads, turn.understood)}
+    sorry = any(isinstance(p, SayPayload) and p.key == "complaint" for p in payloads)
     for payload in payloads:
-        if payload.intent is not None:
-            facts["intent"] = payload.intent.model_dump()
         match payload:
             case HandoffPayload():
                 return Reply(tuple(messages), handoff=payload.reason, facts={**facts, "outcome": "handoff"})
+            case ClarifyPayload() if not turn.context.clarifying:  # asked once; the second time help is looked for
+                facts |= {"outcome": "clarified", "question": mask(turn.understood.text)}
+                messages.append(replies.clarify(payload.readings))
             case SayPayload(key="complaint"):
-                messages.append(replies.say("say.complaint", replies.offer_human()))
+                pass  # said with what is found
+            case SayPayload(key="deny") if turn.context.question and turn.context.yes != AskHuman():
+                facts["outcome"] = "rephrase"
+                messages.append(replies.say("rephrase", replies.offer_human()))
+            case SayPayload(key="thank" | "goodbye") if (settle := turn.context.to_settle) is not None:
+                solved, not_solved = settle
+                facts |= {"yes": solved.model_dump(), "no": not_solved.model_dump()}
+                messages.append(replies.ask_whether_solved(f"say.{payload.key}_ask", solved, not_solved))
             case SayPayload():
                 messages.append(replies.say(f"say.{payload.key}"))
             case DiagnosisPayload() if parts.diagnoses is not None:
+                messages += [replies.say("say.complaint", replies.offer_human())] if sorry else []
                 offer = await parts.diagnoses.offer(turn, payload, replies)
-                return replace(offer, messages=(*messages, *offer.messages), facts={**facts, **offer.facts})
-            case SearchPayload() | DiagnosisPayload():
-                found = payload.result or await parts.search.search(turn.search)
-                outcome = "answered" if found.answer else "abstained" if found.abstained else "suggested"
-                facts |= {"outcome": outcome, "search_id": found.search_id}
-                if not (messages and found.abstained):  # a complaint alone is met by the words before, not by a list
-                    messages.append(replies.search_result(found))
+                facts |= {"question": mask(turn.understood.text), **offer.facts}
+                return replace(offer, messages=(*messages, *offer.messages), facts=facts)
+            case SearchPayload() | ClarifyPayload() | DiagnosisPayload():
+                known = None if isinstance(payload, ClarifyPayload) else payload.result
+                found = known or await parts.search.search(turn.search)
+                said, learned = presented(replies, found, turn.understood, payload.intent, sorry=sorry)
+                messages += said
+                facts |= learned
     return Reply(tuple(messages), facts=facts)
 
 
-async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies) -> Reply:
-    """Does what a tapped button stands for; repeating it is harmless."""
-    match turn.last.choice:
+async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies, choice: Choice) -> Reply:
+    """Does what a tapped button stands for, or a yes or no to it; repeating it is harmless."""
+    match choice:
         case ChooseArticle(search_id=search_id, article_id=article_id):
             article = await parts.search.article(article_id)
             await tell(parts, FeedbackRequest(search_id=search_id, article_id=article_id, kind="click"))
-            return Reply((replies.answer(search_id, article),), facts={"outcome": "chosen", "article_id": article_id})
+            facts = {"outcome": "chosen", "search_id": search_id, "article_id": article_id}
+            return Reply((replies.answer(search_id, article),), facts=facts)
         case RateArticle(search_id=search_id, article_id=article_id, solved=solved):
-            kind = "solved" if solved else "not_solved"
+            kind: Literal["solved", "not_solved"] = "solved" if solved else "not_solved"
             await tell(parts, FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind))
-            thanks = replies.say(f"rated.{kind}", *(() if solved else (replies.offer_human(),)))
-            return Reply((thanks,), facts={"outcome": kind, "article_id": article_id})
+            return rated(replies, solved, {"article_id": article_id})
+        case Settled(solved=solved):
+            return rated(replies, solved, {})
         case BrowseCategory(category=category):
             found = await parts.search.browse(category, turn.lang, turn.id)
             return Reply((replies.search_result(found),), facts={"outcome": "browsed"})
         case AskHuman():
             return Reply(handoff="asked", facts={"outcome": "handoff"})
+        case ReadAs(reading="none"):
+            return Reply((replies.say("rephrase", replies.offer_human()),), facts={"outcome": "rephrase"})
+        case ReadAs() if turn.context.question is None:
+            return Reply((replies.say("note.stale_choice"),), facts={"outcome": "note"})
+        case ReadAs(reading=reading):
+            return await carry_out(parts, turn, replies, _payloads(reading, turn.context.question or ""))
         case Misread() as misread:
-            facts = {"outcome": "misread", "misread": misread.model_dump()}
-            return Reply((replies.say("picture.misread"),), facts=facts)
-        case AllowDiagnosis() | PickOption() as choice:
+            told = {"outcome": "misread", "misread": misread.model_dump()}
+            return Reply((replies.say("picture.misread"),), facts=told)
+        case AllowDiagnosis() | PickOption():
             if parts.diagnoses is None:
                 return Reply((replies.say("note.stale_choice"),), facts={"outcome": "note"})
             return await parts.diagnoses.choose(turn, choice, replies)
         case CancelHandoff():
             return Reply((replies.say("handoff.not_waiting"),), facts={"outcome": "cancelled"})
-        case None:
-            raise AssertionError("a turn without a choice")
+
+
+def rated(replies: Replies, solved: bool, facts: dict[str, Any]) -> Reply:
+    """Thanks for saying that it is solved; where it is not, what can be done."""
+    if solved:
+        return Reply((replies.say("rated.solved"),), facts={"outcome": "solved", **facts})
+    said = replies.say("rated.not_solved", replies.offer_human())
+    return Reply((said,), facts={"outcome": "not_solved", **OFFERED, **facts})
+
+
+def _payloads(reading: str, question: str) -> list[Payload]:
+    """What Rasa would have returned for this reading of the question."""
+    search = SearchPayload(type="search", query=question)
+    match reading:
+        case "ask_human":
+            return [HandoffPayload(type="handoff")]
+        case "complaint":
+            return [SayPayload(type="say", key="complaint"), search]
+    return [search]
 
 
 async def tell(parts: Parts, feedback: FeedbackRequest) -> None:

@@ -20,7 +20,14 @@ from service.settings import REPOSITORY, Settings
 
 READY_S = 240
 STOP_S = 40
-MARKS = {"bot": "bot.app", "kb": "kb.app", "actions": "actions.server", "rasa": "nlu.serve", "ocr": "ocr", "records": "records.app"}
+MARKS = {
+    "bot": "bot.app",
+    "kb": "kb.app",
+    "actions": "actions.server",
+    "rasa": "nlu.serve",
+    "ocr": "ocr",
+    "records": "records.app",
+}
 """What stands in each process's command line."""
 
 

@@ -17,24 +17,39 @@ class Reading(Lenient):
     confidence: float = 0.0
 
 
-class SayPayload(Lenient):
+class Entity(Lenient):
+    """Something that the words name: `entity` is its kind (order_number, date, …), `value` as a program compares it."""
+
+    entity: str
+    value: str
+    start: int = 0
+    end: int = 0
+
+
+class ReadPayload(Lenient):
+    """What every payload carries: how Rasa read the words."""
+
+    intent: Reading | None = None
+    question_type: Reading | None = None
+    entities: tuple[Entity, ...] = ()
+
+
+class SayPayload(ReadPayload):
     """Say the sentence `key` of the bot's catalogue."""
 
     type: Literal["say"]
     key: str
-    intent: Reading | None = None
 
 
-class SearchPayload(Lenient):
+class SearchPayload(ReadPayload):
     """Show what help search found; `result` is null where the action could not reach it."""
 
     type: Literal["search"]
     query: str
     result: SearchResponse | None = None
-    intent: Reading | None = None
 
 
-class DiagnosisPayload(Lenient):
+class DiagnosisPayload(ReadPayload):
     """Offer to look the cause up in the customer's records; nothing of them has been read yet.
 
     `title` and `looks_at` are in the turn's language; `articles` tell the usual causes to whom has no records here.
@@ -48,18 +63,25 @@ class DiagnosisPayload(Lenient):
     articles: tuple[ArticleId, ...] = ()
     query: str
     result: SearchResponse | None = None
-    intent: Reading | None = None
 
 
-class HandoffPayload(Lenient):
+class ClarifyPayload(ReadPayload):
+    """Ask which of two readings is meant: the names of two intents, the likelier first."""
+
+    type: Literal["clarify"]
+    readings: tuple[str, str]
+
+
+class HandoffPayload(ReadPayload):
     """Put the conversation in the queue for a human."""
 
     type: Literal["handoff"]
     reason: str = "asked"
-    intent: Reading | None = None
 
 
-Payload = Annotated[SayPayload | SearchPayload | DiagnosisPayload | HandoffPayload, Field(discriminator="type")]
+Payload = Annotated[
+    SayPayload | SearchPayload | ClarifyPayload | DiagnosisPayload | HandoffPayload, Field(discriminator="type")
+]
 _payload: TypeAdapter[Payload] = TypeAdapter(Payload)
 
 

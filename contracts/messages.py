@@ -129,8 +129,31 @@ class PickOption(Strict):
     search_id: str | None = None
 
 
+class ReadAs(Strict):
+    """The bot asked which of two readings was meant: this one (an intent's name), or `none`."""
+
+    kind: Literal["read_as"] = "read_as"
+    reading: Literal["faq", "ask_human", "complaint", "none"]
+
+
+class Settled(Strict):
+    """Whether the question is settled, where no single article was shown for it."""
+
+    kind: Literal["settled"] = "settled"
+    solved: bool
+
+
 Choice = Annotated[
-    ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory | Misread | AllowDiagnosis | PickOption,
+    ChooseArticle
+    | RateArticle
+    | AskHuman
+    | CancelHandoff
+    | BrowseCategory
+    | Misread
+    | ReadAs
+    | Settled
+    | AllowDiagnosis
+    | PickOption,
     Field(discriminator="kind"),
 ]
 

@@ -10,12 +10,14 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlu import environment
 from nlu.figures import NOTHING, Figures
 from nlu.locations import models_folder
+from nlu.question_words import without_question_words
 from nlu.rows import BadRows, Row, read_rows
 
 if TYPE_CHECKING:
@@ -29,16 +31,23 @@ class Unusable(Exception):
     """The measurement cannot be made; the message is one line."""
 
 
-def evaluate(rows: Sequence[Row], readings: Sequence["Reading"]) -> dict[str, dict[str, Any]]:
+def evaluate(rows: Sequence[Row], readings: Sequence["Reading"]) -> dict[str, Figures]:
     """Figures by `label` and `qtype`, each over the rows that carry one."""
     figures = {}
     for column, _ in ASKED:
-        asked = [(getattr(row, column), getattr(reading, column)) for row, reading in zip(rows, readings, strict=True)]
-        asked = [(truth, guess) for truth, guess in asked if truth is not None]
+        asked = [
+            (truth, getattr(reading, column), getattr(reading, f"{column}_confidence"))
+            for row, reading in zip(rows, readings, strict=True)
+            if (truth := getattr(row, column)) is not None
+        ]
         if asked:
-            truths, guesses = zip(*asked, strict=True)
-            figures[column] = Figures.of(truths, guesses).as_dict()
+            figures[column] = Figures.of(*zip(*asked, strict=True))
     return figures
+
+
+def stripped(rows: Sequence[Row]) -> list[Row]:
+    """The rows without question words; one of which nothing would be left keeps them."""
+    return [replace(row, text=without_question_words(row.text) or row.text) for row in rows]
 
 
 def read_all(rows: Sequence[Row], model: Path) -> list["Reading"]:
@@ -104,7 +113,11 @@ def table(figures: dict[str, dict[str, Any]]) -> str:
         if column not in figures:
             continue
         of = figures[column]
-        lines += [f"{what}: {of['n']} rows, accuracy {of['accuracy']:.3f}, macro-F1 {of['macro_f1']:.3f}", ""]
+        lines += [
+            f"{what}: {of['n']} rows, accuracy {of['accuracy']:.3f}, macro-F1 {of['macro_f1']:.3f}, "
+            f"calibration error {of['ece']:.3f}",
+            "",
+        ]
         width = max(len(label) for label in (*of["per_label"], "label"))
         lines.append(f"  {'label':<{width}}      n  precision  recall     F1  taken for")
         for label, values in of["per_label"].items():
@@ -123,6 +136,7 @@ def main() -> int:
     parser.add_argument("--train", type=Path, metavar="TRAIN", help="train the same pipeline on these rows first")
     parser.add_argument("--model", type=Path, default=models_folder(), help="a model, or a folder of models")
     parser.add_argument("--predictions", type=Path, metavar="OUT", help="write each row's reading as JSONL")
+    parser.add_argument("--without-question-words", action="store_true", help="take them out of the rows first")
     parser.add_argument("--errors", action="store_true", help="show each wrong row")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
@@ -146,19 +160,21 @@ def main() -> int:
 
 
 def _measure(options: argparse.Namespace) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
-    rows = read_rows(options.file)
+    rows = stripped(read_rows(options.file)) if options.without_question_words else read_rows(options.file)
     training = read_rows(options.train) if options.train else []
     if options.predictions and not options.predictions.parent.is_dir():
         raise Unusable(f"{options.predictions}: no such folder")
     with tempfile.TemporaryDirectory(prefix="sangdam-nlu-") as folder:
-        model = train_on(training, Path(folder)) if training else _newest(options.model)
+        model = train_on(training, Path(folder)) if training else newest(options.model)
         readings = read_all(rows, model)
     if options.predictions:
         write_predictions(options.predictions, rows, readings)
-    return evaluate(rows, readings), list(wrong_rows(rows, readings))
+    figures = {column: of.as_dict() for column, of in evaluate(rows, readings).items()}
+    return figures, list(wrong_rows(rows, readings))
 
 
-def _newest(model: Path) -> Path:
+def newest(model: Path) -> Path:
+    """`model`, where it is one or a folder of some. Raises Unusable where it is not."""
     if not model.is_file() and not any(model.glob("*.tar.gz")):
         raise Unusable(f"no model in {model}: run `make setup`, or give --train")
     return model

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COLUMNS = ("text", "label", "qtype")
+COLUMNS = ("text", "label", "qtype", "kind", "register")
 MAX_ROWS = 1_000_000
 MAX_TEXT = 10_000
 
@@ -18,9 +18,13 @@ class BadRows(Exception):
 
 @dataclass(frozen=True)
 class Row:
+    """`kind` and `register` tell groups of rows apart in a report; nothing is learned from them."""
+
     text: str
-    label: str | None
-    qtype: str | None
+    label: "str | None"
+    qtype: "str | None"
+    kind: "str | None" = None
+    register: "str | None" = None
 
     def as_dict(self) -> dict[str, str | None]:
         return {"text": self.text, "label": self.label, "qtype": self.qtype}
@@ -83,4 +87,4 @@ def _row(path: Path, number: int, fields: dict[str, Any]) -> Row:
         raise BadRows(f"{path}, line {number}: text of {len(text)} characters, {MAX_TEXT} at most")
     if label is None and qtype is None:
         raise BadRows(f"{path}, line {number}: neither label nor qtype")
-    return Row(text, label, qtype)
+    return Row(text, label, qtype, fields.get("kind") or None, fields.get("register") or None)

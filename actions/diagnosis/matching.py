@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from actions.diagnosis.check import Compiled
 from contracts.actions import Reading
-from contracts.search import SearchResponse
+from contracts.search import Answer, SearchResponse, Suggestion
 from text.normalise import normalise
 
 SEARCH_WEIGHT = 0.7
@@ -100,7 +100,7 @@ def _places(found: SearchResponse | None) -> Mapping[str, tuple[float, float]]:
     """For each article 1 for the first place, 1/2 for the second, …, and its chance; a translation is its original."""
     if found is None:
         return {}
-    hits = [*([found.answer] if found.answer else []), *found.suggestions]
+    hits: list[Answer | Suggestion] = [*([found.answer] if found.answer else []), *found.suggestions]
     chances: dict[str, float] = {}
     for hit in hits:
         chances.setdefault(hit.article_id.removesuffix(".en"), hit.score)

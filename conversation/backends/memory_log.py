@@ -65,6 +65,10 @@ class MemoryEventLog:
     async def recent(self, conversation_id: str, limit: int) -> list[Event]:
         return self._events.get(conversation_id, [])[-limit:]
 
+    async def finished(self, limit: int) -> list[Event]:
+        turns = [e for events in self._events.values() for e in events if e.kind is Kind.TURN_FINISHED]
+        return sorted(turns, key=lambda e: (e.at, e.conversation_id, e.offset), reverse=True)[:limit]
+
     async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
         said = {
             i: [e for e in self._events.get(i, []) if e.kind is Kind.MESSAGE_CREATED and e.source is Source.CUSTOMER]

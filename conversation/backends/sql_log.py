@@ -83,6 +83,13 @@ class SqlEventLog:
         )
         return newest_first[::-1]
 
+    async def finished(self, limit: int) -> list[Event]:
+        e = events.c
+        newest_first = (e.at.desc(), e.conversation_id.desc(), e.offset.desc())
+        return await self._events(
+            select(events).where(e.kind == Kind.TURN_FINISHED).order_by(*newest_first).limit(limit)
+        )
+
     async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
         said: dict[str, list[Event]] = {}
         for start in range(0, len(conversation_ids), MAX_IDS):

@@ -11,9 +11,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.linear import LinearModel, Row
+from nlu.components.linear import LinearModel, Row, Training
 
 QUESTION_TYPE = "question_type"
+ORIGIN, WEIGHT = "origin", "weight"
+"""Of a training row that is a copy: the number of the row it was made from, and what it counts against 1."""
 UNLABELLED = "(unlabelled)"
 """The intent of a training row that has none: for the question type's classifier alone."""
 NOTHING: dict[str, Any] = {"name": None, "confidence": 0.0}
@@ -24,7 +26,7 @@ class _LinearClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"strength": 30.0}
+        return {"strength": 30.0, "out_of_scope": ["out_of_scope", "oos"]}
 
     def __init__(
         self,
@@ -61,13 +63,14 @@ class _LinearClassifier(GraphComponent):
             return cls(config, model_storage, resource, LinearModel.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        rows, labels = [], []
-        for example in training_data.training_examples:
+        found = []
+        for number, example in enumerate(training_data.training_examples):
             row, label = Row.of(example), self.label_of(example)
             if row and label:
-                rows.append(row)
-                labels.append(label)
-        model = LinearModel.fit(rows, labels, strength=self._config["strength"])
+                found.append((row, label, example.get(WEIGHT, 1.0), example.get(ORIGIN, number)))
+        rows, labels, weights, origins = zip(*found, strict=True) if found else ((), (), (), ())
+        training = Training(rows, labels, weights, origins)
+        model = LinearModel.fit(training, strength=self._config["strength"], outside=self._config["out_of_scope"])
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder)
         return self._resource
@@ -99,7 +102,7 @@ class _LinearClassifier(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(_LinearClassifier, IntentClassifier):
-    """Sets `intent` and `intent_ranking`."""
+    """Sets `intent` and `intent_ranking`. `out_of_scope`: what the label of what lies outside may be called."""
 
     def label_of(self, example: Message) -> str | None:
         label: str | None = example.get(INTENT)
@@ -119,8 +122,13 @@ class QuestionTypeClassifier(_LinearClassifier):
     """
 
     def label_of(self, example: Message) -> str | None:
-        of_block = (example.get("metadata") or {}).get("intent") or {}
-        return of_block.get(QUESTION_TYPE) if isinstance(of_block, dict) else None
+        return question_type_of(example)
 
     def write(self, message: Message, ranking: list[dict[str, Any]]) -> None:
         message.set(QUESTION_TYPE, ranking[0] if ranking else dict(NOTHING), add_to_output=True)
+
+
+def question_type_of(example: Message) -> str | None:
+    """The question type that the training row's block names, or None."""
+    of_block = (example.get("metadata") or {}).get("intent") or {}
+    return of_block.get(QUESTION_TYPE) if isinstance(of_block, dict) else None

@@ -1,8 +1,8 @@
 """Multinomial logistic regression over a message's sentence features: the core of both classifiers."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,8 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+
+from nlu.components.calibration import folds_of, head_start_for, temperature_for
 
 
 @dataclass(frozen=True)
@@ -37,46 +39,94 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Training:
+    """Rows to learn from, side by side with their labels. `weights`: 1 for a row as somebody wrote it, less for a copy;
+    `origins`: the same number for a row and its copies."""
+
+    rows: Sequence[Row]
+    labels: Sequence[str]
+    weights: Sequence[float]
+    origins: Sequence[int]
+
+
+@dataclass(frozen=True)
 class LinearModel:
-    """`labels` (n), `weights` float32 (features, n), `bias` float32 (n)."""
+    """`labels` (n), `weights` float32 (features, n), `bias` float32 (n).
+
+    `temperature` divides the scores; the out-of-scope label's bias holds its head start (`nlu.components.calibration`).
+    """
 
     labels: list[str]
     weights: np.ndarray
     bias: np.ndarray
+    temperature: float = 1.0
 
     @classmethod
-    def fit(cls, rows: Sequence[Row], labels: Sequence[str], *, strength: float) -> "LinearModel":
-        """`strength`: inverse of the L2 penalty. Classes weigh the same, however many rows each has."""
-        if len(set(labels)) < 2:
-            raise ValueError(f"a classifier needs rows of two labels at least, got {sorted(set(labels))}")
+    def fit(cls, training: Training, *, strength: float, outside: Collection[str] = ()) -> "LinearModel":
+        """`strength`: inverse of the L2 penalty; `outside`: names of an out-of-scope label."""
+        if len(set(training.labels)) < 2:
+            raise ValueError(f"a classifier needs rows of two labels at least, got {sorted(set(training.labels))}")
+        matrix, labels, weights = _matrix(training.rows), np.array(training.labels), np.array(training.weights)
+        model = cls._fitted(matrix, labels, weights, strength)
+        scores, truths = model._held_out(training, matrix, labels, weights, strength)
+        temperature = temperature_for(scores, truths)
+        start = head_start_for(scores / temperature, truths, model.labels, outside)
+        bias = model.bias + np.float32(temperature * start) * np.isin(model.labels, list(outside))
+        return replace(model, bias=bias.astype(np.float32), temperature=temperature)
+
+    @classmethod
+    def _fitted(cls, matrix: csr_matrix, labels: np.ndarray, weights: np.ndarray, strength: float) -> "LinearModel":
         # A tolerance of .01 halves the time against the default; no figure of docs/decisions/0003-nlu.md changes.
-        trained = LogisticRegression(C=strength, class_weight="balanced", max_iter=500, tol=1e-2, random_state=0)
-        trained.fit(_matrix(rows), labels)
-        weights, bias = trained.coef_, trained.intercept_
+        trained = LogisticRegression(C=strength, max_iter=500, tol=1e-2, random_state=0)
+        trained.fit(matrix, labels, sample_weight=weights * _balance(labels))
+        coefficients, bias = trained.coef_, trained.intercept_
         if len(trained.classes_) == 2:  # one row of weights for two classes: give the other its mirror image
-            weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+            coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-bias, bias]) / 2
         return cls(
             [str(label) for label in trained.classes_],
-            np.ascontiguousarray(weights.T, dtype=np.float32),
+            np.ascontiguousarray(coefficients.T, dtype=np.float32),
             bias.astype(np.float32),
         )
 
+    def _held_out(
+        self, training: Training, matrix: csr_matrix, labels: np.ndarray, weights: np.ndarray, strength: float
+    ) -> "tuple[np.ndarray, np.ndarray]":
+        """Scores (rows, labels) of rows by models that did not see them, and the numbers of their labels (rows)."""
+        folds = folds_of(training.labels, training.origins)
+        scores: list[np.ndarray] = [np.empty((0, len(self.labels)))]
+        truths: list[np.ndarray] = [np.empty(0, dtype=int)]
+        for fold in sorted(set(folds.tolist()) - {-1}):
+            seen, asked = folds != fold, (folds == fold) & (weights == 1)
+            if set(labels[seen]) != set(self.labels):
+                continue  # too few rows to leave any out
+            model = self._fitted(matrix[seen], labels[seen], weights[seen], strength)
+            scores.append(matrix[asked] @ model.weights + model.bias)
+            truths.append(np.asarray(np.searchsorted(self.labels, labels[asked])))
+        return np.concatenate(scores), np.concatenate(truths)
+
     def probabilities(self, row: Row) -> np.ndarray:
         """(labels), summing to 1."""
-        scores = row.values @ self.weights[row.columns] + self.bias
+        scores = (row.values @ self.weights[row.columns] + self.bias) / self.temperature
         powers = np.exp(scores - scores.max())
         result: np.ndarray = powers / powers.sum()
         return result
 
     def save(self, folder: Path) -> None:
         (folder / "labels.json").write_text(json.dumps(self.labels, ensure_ascii=False), encoding="utf-8")
-        np.savez(folder / "weights.npz", weights=self.weights, bias=self.bias)
+        np.savez(folder / "weights.npz", weights=self.weights, bias=self.bias, temperature=self.temperature)
 
     @classmethod
     def load(cls, folder: Path) -> "LinearModel":
         labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         with np.load(folder / "weights.npz") as arrays:
-            return cls(labels, arrays["weights"], arrays["bias"])
+            return cls(labels, arrays["weights"], arrays["bias"], float(arrays["temperature"]))
+
+
+def _balance(labels: np.ndarray) -> np.ndarray:
+    """What each row weighs: with nine times the rows a label weighs three times as much, not nine times."""
+    _, label, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    weights: np.ndarray = np.sqrt(len(labels) / len(counts) / counts)[label]
+    return weights
 
 
 def _matrix(rows: Sequence[Row]) -> csr_matrix:

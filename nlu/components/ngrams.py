@@ -1,4 +1,4 @@
-"""TF-IDF over morphemes and over letters, for whole utterances.
+"""TF-IDF over morphemes, endings and letters, for whole utterances.
 
 Stock `CountVectorsFeaturizer` counts letters inside the tokenizer's morphemes, where a typo has already done its harm,
 adds unweighted counts, and makes features of every single token, which no linear classifier reads
@@ -40,12 +40,29 @@ def letters(message: Message) -> list[str]:
     return found
 
 
-VIEWS: dict[str, Callable[[Message], list[str]]] = {"morphemes": morphemes, "letters": letters}
+def endings(message: Message) -> list[str]:
+    """What holds the sentence together: endings, particles, verbs and adverbs, up to three in a row, and how the whole
+    begins and ends. A problem and a wish differ in these alone ("환불이 안 돼요", "환불하고 싶어요")."""
+    tagged = [
+        (f"{token.text.lower()}/{token.data['pos']}", token.data["pos"])
+        for token in message.get(TOKENS_NAMES[TEXT]) or ()
+    ]
+    frame = ["^", *(word for word, tag in tagged if tag[0] in "EJVX" or tag in _FRAME_TAGS), "$"]
+    words = [word for word, tag in tagged if tag[0] != "S" or tag == "SL"]
+    return [
+        *(" ".join(frame[at : at + n]) for n in (1, 2, 3) for at in range(len(frame) - n + 1)),
+        *(f"…{' '.join(words[-n:])}" for n in (1, 2, 3) if len(words) >= n),
+        *(f"{' '.join(words[:n])}…" for n in (1, 2) if len(words) >= n),
+    ]
+
+
+_FRAME_TAGS = frozenset({"MAG", "MAJ", "MM", "NP", "IC"})
+VIEWS: dict[str, Callable[[Message], list[str]]] = {"morphemes": morphemes, "endings": endings, "letters": letters}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class NgramFeaturizer(SparseFeaturizer, GraphComponent):
-    """Adds one sparse sentence feature (1, vocabulary) of length 1 for its `view`: `morphemes` or `letters`."""
+    """Adds one sparse sentence feature (1, vocabulary) of length 1 for its `view`, one of VIEWS."""
 
     @classmethod
     def required_components(cls) -> list[type]:

@@ -74,6 +74,16 @@ async def test_events_come_back_as_written_in_order(log: EventLog) -> None:
     assert await log.recent(c.id, 9) == written
 
 
+async def test_finished_turns_of_all_conversations_newest_first(log: EventLog) -> None:
+    first, second = await log.begin(ADDRESS), await log.begin(Address("web", "이바다", "duretalk"))
+    for c, text in ((first, "하나"), (second, "둘"), (first, "셋")):
+        [asked] = await log.append(c.id, [said(text)])
+        finished = EventDraft(source=Source.SYSTEM, kind=Kind.TURN_FINISHED, data={"said": text}, turn=asked.offset)
+        await log.append(c.id, [finished])
+    assert [e.data["said"] for e in await log.finished(10)] == ["셋", "둘", "하나"]
+    assert [e.conversation_id for e in await log.finished(2)] == [first.id, second.id]
+
+
 async def test_state_follows_the_events(log: EventLog) -> None:
     c = await log.begin(ADDRESS)
     await log.append(c.id, [said("안녕")])

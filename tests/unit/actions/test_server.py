@@ -84,8 +84,8 @@ def turn(action: str, text: str = "환불 언제") -> dict[str, Any]:
 
 
 def test_our_actions_are_there(server: str) -> None:
-    names = {action["name"] for action in get(f"{server}/actions")}
-    assert names == {"action_search_help", "action_diagnose", "action_request_handoff"}
+    found = {action["name"] for action in get(f"{server}/actions")}
+    assert found == {"action_search_help", "action_diagnose", "action_clarify", "action_request_handoff"}
 
 
 def test_a_handoff_is_answered_in_rasas_format(server: str) -> None:
@@ -97,6 +97,8 @@ def test_a_handoff_is_answered_in_rasas_format(server: str) -> None:
         "type": "handoff",
         "reason": "asked",
         "intent": {"name": "faq", "confidence": 0.9},
+        "question_type": None,
+        "entities": [],
     }
 
 

@@ -68,7 +68,13 @@ async def test_the_payload_is_the_one_custom_message_and_there_are_no_events() -
     dispatcher = CollectingDispatcher()
     assert await Say().run(dispatcher, tracker(text="안녕", intent=INTENT), {}) == []
     assert [message["custom"] for message in dispatcher.messages] == [
-        {"type": "say", "key": "greet", "intent": {"name": "faq", "confidence": 0.9}}
+        {
+            "type": "say",
+            "key": "greet",
+            "intent": {"name": "faq", "confidence": 0.9},
+            "question_type": None,
+            "entities": [],
+        }
     ]
 
 

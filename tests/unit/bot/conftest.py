@@ -114,8 +114,8 @@ def screen(*texts: str, confidence: float = 0.95) -> OcrResponse:
 class Bot:
     """The parts, and the few moves that tests make with them."""
 
-    def __init__(self) -> None:
-        self.log = MemoryEventLog()
+    def __init__(self, log: MemoryEventLog | None = None) -> None:
+        self.log = log or MemoryEventLog()
         self.rasa = ScriptedRasa()
         self.search = ScriptedSearch()
         self.tokens = ChoiceTokens("test secret")

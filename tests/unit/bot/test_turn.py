@@ -21,7 +21,7 @@ async def test_a_greeting_is_greeted_and_recorded(bot: Bot) -> None:
     assert "안녕하세요" in (await bot.texts("안녕"))[0]
     finished = (await bot.log.read(bot.address.conversation_id))[-1]
     assert finished.kind is Kind.TURN_FINISHED
-    assert finished.data == {"outcome": "said", "intent": {"name": "greet", "confidence": 0.9}}
+    assert finished.data == {"outcome": "said", "said": "안녕", "intent": {"name": "greet", "confidence": 0.9}}
 
 
 async def test_an_answer_carries_its_article_and_asks_whether_it_helped(bot: Bot) -> None:
@@ -217,7 +217,7 @@ async def test_a_complaint_alone_is_met_with_words_and_a_human_not_with_a_list(b
 
 async def test_english_is_answered_in_english_and_says_when_an_article_is_korean(bot: Bot) -> None:
     bot.rasa.answer, bot.search.found = search_payload, ANSWERED
-    assert "available in Korean only" in (await bot.texts("When do I get my refund?"))[0]
+    assert "in Korean only" in (await bot.texts("When do I get my refund?"))[0]
     english = Answer(**{**ANSWERED.answer.model_dump(), "lang": "en", "text": "3-5 business days."})  # type: ignore[union-attr]
     bot.search.found = SearchResponse(search_id="s1", abstained=False, answer=english)
     assert "Korean only" not in (await bot.texts("When do I get my refund?"))[0]

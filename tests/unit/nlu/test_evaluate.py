@@ -38,7 +38,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 
 
 def test_each_column_is_measured_over_the_rows_that_carry_it() -> None:
-    figures = evaluate.evaluate(ROWS, GUESSES)
+    figures = {column: of.as_dict() for column, of in evaluate.evaluate(ROWS, GUESSES).items()}  # type: ignore[arg-type]
     assert figures["label"]["n"] == 3
     assert figures["label"]["accuracy"] == round(2 / 3, 4)
     assert figures["qtype"]["n"] == 1
@@ -102,3 +102,22 @@ def test_what_cannot_be_measured_ends_with_one_line_and_status_2(
     assert out == ""
     assert complaint in error
     assert len(error.splitlines()) == 1
+
+
+def test_without_question_words_they_are_taken_out_first(
+    files: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def read_all(rows: list[Row], model: Path) -> list[Guess]:
+        asked.extend(row.text for row in rows)
+        return GUESSES
+
+    monkeypatch.setattr(evaluate, "read_all", read_all)
+    assert run(monkeypatch, files / "rows.jsonl", "--model", files, "--without-question-words") == 0
+    assert asked == ["안녕", "안 돼요", "고마워"]
+    assert "calibration error" in capsys.readouterr().out
+
+
+def test_a_row_of_question_words_alone_keeps_them() -> None:
+    assert [row.text for row in evaluate.stripped([Row("왜?", None, "why"), Row("왜", None, "why")])] == ["?", "왜"]

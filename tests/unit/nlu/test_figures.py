@@ -1,6 +1,6 @@
 import pytest
 
-from nlu.figures import NOTHING, Figures
+from nlu.figures import NOTHING, Bin, Figures
 
 
 def test_figures_worked_out_by_hand() -> None:
@@ -31,3 +31,15 @@ def test_a_guess_that_no_truth_has_costs_precision_of_none() -> None:
     figures = Figures.of(["a", "b"], ["a", "z"])
     assert set(figures.per_label) == {"a", "b"}
     assert figures.macro_f1 == pytest.approx(0.5)
+
+
+def test_calibration_error_worked_out_by_hand() -> None:
+    # .9 and .96 in one tenth: right once of two, so .43 apart; .55 alone: right, .45 apart.
+    figures = Figures.of(["a", "a", "b"], ["a", "b", "b"], [0.9, 0.96, 0.55])
+    assert figures.ece == pytest.approx((2 * 0.43 + 0.45) / 3)
+    assert figures.reliability[9] == Bin(2, pytest.approx(0.93), 0.5)
+    assert figures.reliability[0] is None
+
+
+def test_certainty_belongs_to_the_last_tenth() -> None:
+    assert Figures.of(["a"], ["a"], [1.0]).reliability[9] == Bin(1, 1.0, 1.0)

@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.linear import Row
-from nlu.components.ngrams import NgramFeaturizer, letters, morphemes
+from nlu.components.ngrams import NgramFeaturizer, endings, letters, morphemes
 from tests.unit.nlu.graph import Shelf, features_of, said
 
 
@@ -19,6 +19,17 @@ def test_letters_stay_inside_words_and_mark_their_edges() -> None:
     assert letters(Message({TEXT: "AB 가"})) == [" ", "a", "b", " ", " a", "ab", "b ", " ab", "ab ", " ab ", *[
         " ", "가", " ", " 가", "가 ", " 가 ",
     ]]  # fmt: skip
+
+
+def test_endings_are_what_holds_the_sentence_together() -> None:
+    parts = [("환불", 0, "NNG"), ("이", 2, "JKS"), ("안", 4, "MAG"), ("되", 6, "VV"), ("어요", 6, "EF"), ("?", 8, "SF")]
+    tokens = [Token(text, start, data={"pos": tag}) for text, start, tag in parts]
+    found = endings(Message({TEXT: "환불이 안 돼요?", TOKENS_NAMES[TEXT]: tokens}))
+    assert "안/MAG 되/VV 어요/EF" in found
+    assert "^ 이/JKS 안/MAG" in found
+    assert "…되/VV 어요/EF" in found
+    assert "환불/NNG 이/JKS…" in found
+    assert not [gram for gram in found if "?" in gram]
 
 
 def test_morphemes_come_alone_and_in_pairs() -> None:
@@ -55,5 +66,5 @@ def test_nothing_to_read_gives_no_features(tmp_path: Path) -> None:
 
 
 def test_an_unknown_view_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="view is one of morphemes, letters, not 'words'"):
+    with pytest.raises(ValueError, match="view is one of morphemes, endings, letters, not 'words'"):
         Shelf(tmp_path, NgramFeaturizer, view="words").create()

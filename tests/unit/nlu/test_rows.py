@@ -26,8 +26,13 @@ def test_jsonl_holds_a_label_a_question_type_or_both(tmp_path: Path) -> None:
 
 
 def test_tsv_needs_a_header_and_ignores_columns_it_does_not_know(tmp_path: Path) -> None:
-    path = write(tmp_path, "rows.tsv", 'text\tqtype\tkind\n"따옴표" 그대로\twhy\texplicit\n언제\twhen\timplicit\n')
+    path = write(tmp_path, "rows.tsv", 'text\tqtype\tby\n"따옴표" 그대로\twhy\tus\n언제\twhen\tus\n')
     assert read_rows(path) == [Row('"따옴표" 그대로', None, "why"), Row("언제", None, "when")]
+
+
+def test_groups_of_rows_are_kept_for_reports(tmp_path: Path) -> None:
+    path = write(tmp_path, "rows.tsv", "text\tqtype\tkind\tregister\n안 와요\twhy\timplicit\tformal\n")
+    assert read_rows(path) == [Row("안 와요", None, "why", "implicit", "formal")]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:

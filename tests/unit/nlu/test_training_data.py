@@ -5,9 +5,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
-import yaml
-
+from nlu.examples import training_examples
+from nlu.overlap import overlaps
+from nlu.question_words import without_question_words
 from text.normalise import match_key, normalise
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -16,14 +16,7 @@ TYPES = {"why", "how", "what", "when", "where", "who", "howmany"}
 
 
 def training_rows() -> "list[tuple[str, str, str | None]]":
-    rows = []
-    for path in sorted((REPOSITORY / "bot/rasa/data/nlu").rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            qtype = block.get("metadata", {}).get("question_type")
-            for line in block["examples"].splitlines():
-                assert line.startswith("- "), f"{path}: {line}"
-                rows.append((line[2:].strip(), block["intent"], qtype))
-    return rows
+    return [(example.text, example.intent, example.qtype) for example in training_examples()]
 
 
 def held_out(name: str) -> "list[dict[str, str]]":
@@ -62,10 +55,14 @@ def test_no_wording_has_two_intents() -> None:
     assert not {key: found for key, found in intents.items() if len(found) > 1}
 
 
-@pytest.mark.parametrize("name", ["test", "development"])
-def test_no_wording_we_test_on_is_trained_on(name: str) -> None:
+def test_no_utterance_we_test_on_is_trained_on_as_it_is_or_nearly() -> None:
+    tested = [row["text"] for row in held_out("test")]
+    assert [*overlaps(tested, [text for text, _, _ in training_rows()])] == []
+
+
+def test_no_wording_we_develop_on_is_trained_on() -> None:
     trained = {match_key(text) for text, _, _ in training_rows()}
-    assert not [row["text"] for row in held_out(name) if match_key(row["text"]) in trained]
+    assert not [row["text"] for row in held_out("development") if match_key(row["text"]) in trained]
 
 
 def test_the_test_rows_are_enough_and_not_those_we_developed_on() -> None:
@@ -74,6 +71,28 @@ def test_the_test_rows_are_enough_and_not_those_we_developed_on() -> None:
     for intent in INTENTS:
         assert counted[intent, "ko"] >= 25, intent
         assert counted[intent, "en"] >= 10, intent
-    assert {row["qtype"] for row in rows if row["label"] == "faq"} == TYPES
     developed = {match_key(row["text"]) for row in held_out("development")}
     assert not [row["text"] for row in rows if match_key(row["text"]) in developed]
+
+
+def test_formal_and_informal_wordings_of_each_kind_are_tested() -> None:
+    rows = held_out("test")
+    counted = Counter((row.get("qtype") or row["label"], row.get("register")) for row in rows)
+    for kind in (INTENTS | TYPES) - {"faq"}:
+        for register in ("formal", "informal"):
+            assert counted[kind, register] >= 12, (kind, register)
+
+
+def test_why_and_how_without_a_question_word_are_tested() -> None:
+    rows = [row for row in held_out("test") if row.get("kind") == "implicit"]
+    counted = Counter((row["qtype"], row.get("register")) for row in rows)
+    for qtype in ("why", "how"):
+        assert counted[qtype, "formal"] >= 35, qtype
+        assert counted[qtype, "informal"] >= 35, qtype
+    assert not [row["text"] for row in rows if without_question_words(row["text"]) != row["text"]]
+
+
+def test_look_alikes_of_a_wish_for_a_human_are_tested_and_trained() -> None:
+    assert sum(row.get("kind") == "lookalike" for row in held_out("test")) >= 50
+    about = re.compile("상담|고객센터|담당자|agent|support")
+    assert sum(intent == "faq" and about.search(text) is not None for text, intent, _ in training_rows()) >= 100

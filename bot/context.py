@@ -1,0 +1,111 @@
+"""What the bot remembers of a conversation: a pure fold over its events, so that no crash makes it forget.
+
+What a turn has to pass on to the next stands in the facts of its `turn.finished`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.ellipsis import Understood, understand
+from contracts.actions import Payload, SayPayload
+from contracts.events import HANDOFF_KINDS, Event, Kind
+from contracts.messages import Choice, RateArticle, Settled
+
+MEMORY = 60
+"""Events looked back."""
+MAX_FAILURES = 2
+"""Failures in a row after which a human is offered unasked."""
+FAILED = frozenset({"abstained", "not_solved", "rephrase"})
+HELPED = frozenset({"solved", "handoff"})
+TALK = frozenset({"said", "clarified", "note", "unread", "misread"})
+"""Outcomes that neither help nor fail."""
+_choice: TypeAdapter[Choice] = TypeAdapter(Choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What went before the turn.
+
+    `question`: the last one, as it was searched for, masked; `failures` and `complaints`: how many in a row; `yes` and
+    `no`: what a plain yes or no to the bot's last message stands for; `clarifying`: it asked which of two readings is
+    meant; `shown`: the last answer, while nobody has said whether it solved the case.
+    """
+
+    question: str | None = None
+    failures: int = 0
+    complaints: int = 0
+    yes: Choice | None = None
+    no: Choice | None = None
+    clarifying: bool = False
+    shown: RateArticle | None = None
+
+    def understand(self, text: str) -> Understood:
+        """The customer's words, completed from the question before them."""
+        return understand(text, self.question)
+
+    @property
+    def to_settle(self) -> tuple[Choice, Choice] | None:
+        """What "solved" and "not solved" stand for, where there was a question that nobody has settled yet."""
+        if self.shown is not None:
+            return self.shown, self.shown.model_copy(update={"solved": False})
+        return (Settled(solved=True), Settled(solved=False)) if self.question else None
+
+    def meant(self, payloads: list[Payload]) -> Choice | None:
+        """The button that a plain yes or no amounts to, where the bot has asked for one."""
+        match payloads:
+            case [SayPayload(key="affirm")]:
+                return self.yes
+            case [SayPayload(key="deny")]:
+                return self.no
+        return None
+
+    def after(self, facts: dict[str, Any]) -> "Context":
+        """The context of the next turn, where this one ended with these facts."""
+        outcome = facts.get("outcome")
+        if outcome in HELPED:
+            return Context()
+        failed = facts.get("leaning") == "correction" or outcome in FAILED
+        complained = (facts.get("intent") or {}).get("name") == "complaint"
+        return replace(
+            self,
+            question=facts.get("question") or self.question,
+            failures=self.failures + 1 if failed else self.failures if outcome in TALK else 0,
+            complaints=self.complaints + 1 if complained else self.complaints if outcome in TALK else 0,
+            yes=_choice_of(facts.get("yes")),
+            no=_choice_of(facts.get("no")),
+            clarifying=outcome == "clarified",
+            shown=self._shown_after(facts),
+        )
+
+    def _shown_after(self, facts: dict[str, Any]) -> RateArticle | None:
+        match facts:
+            case {"outcome": "answered" | "chosen", "search_id": str(search_id), "article_id": str(article_id)}:
+                return RateArticle(search_id=search_id, article_id=article_id, solved=True)
+            case {"outcome": outcome} if outcome in TALK:
+                return self.shown
+        return None
+
+
+BEGINNING = Context()
+"""Nothing has been said yet."""
+
+
+def remember(events: Iterable[Event]) -> Context:
+    """The context that these events amount to. Once a human has had the conversation, the bot begins anew."""
+    context = BEGINNING
+    for event in events:
+        if event.kind is Kind.TURN_FINISHED:
+            context = context.after(event.data)
+        elif event.kind in HANDOFF_KINDS:
+            context = BEGINNING
+    return context
+
+
+def _choice_of(raw: Any) -> Choice | None:
+    try:
+        return None if raw is None else _choice.validate_python(raw)
+    except ValidationError:
+        return None  # of an older release

@@ -1,0 +1,141 @@
+"""What a customer leaves out because the turn before said it: "그럼 아이폰은요?", "아니 그게 아니라 교환이요". Pure.
+
+A short utterance that names something new and asks nothing by itself leans on the question before it, and is completed
+from that, by rules alone: the same words after the same question always give the same search. What holds a question of
+its own is left as it is.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from text.normalise import normalise
+from text.particles import attach
+
+Leaning = Literal["follow_up", "correction"]
+MAX_WORDS = 4
+"""Words that a new topic may have; more is a question of its own."""
+
+# Of each group one thing takes the other's place in a question; anything else is put before the question.
+_ALTERNATIVES = (
+    ("아이폰", "안드로이드폰", "안드로이드", "갤럭시", "아이패드", "태블릿", "컴퓨터", "노트북", "맥북", "PC"),
+    ("iPhone", "Android", "iPad", "tablet", "computer", "laptop", "Mac", "Windows", "PC", "phone"),
+    ("신용카드", "체크카드", "카드", "계좌이체", "계좌 이체", "무통장 입금", "무통장", "휴대폰 결제", "포인트", "쿠폰"),
+    ("credit card", "debit card", "card", "bank transfer", "points", "coupon"),
+    ("교환", "반품", "환불", "취소"),
+    ("exchange", "return", "refund", "cancellation"),
+    ("선물", "주문", "배송", "결제", "구독"),
+    ("비밀번호", "아이디", "이메일", "전화번호"),
+    ("password", "user ID", "email address", "phone number"),
+)  # fmt: skip
+
+_LEAD = r"(?:그럼|그러면|그렇다면|그리고|그런데|근데|또|혹시|음+|어+)[\s,]+"
+_TOPIC = r"(?P<topic>\S+?(?:\s\S+?){0,3}?)"
+_PARTICLE = (
+    r"(?:에서는|에서도|으로는|로는|으로도|로도|이라면|라면|일\s?때는|의?\s?경우는|의?\s?경우에는|한테는|은|는|도)"
+)
+_SAME = (
+    r"(?:어때|어떤가|어떻게\s?(?:해|하|되|돼)|어떡해|되|돼|안\s?돼|안\s?되|가능하|가능해|똑같|같|마찬가지)"
+    r"(?:나|죠|지|는데|은가|ㄴ가|한가|인가|예|이에|아|어)?(?:요|여)?"
+)
+_END = r"[\s?!.~]*$"
+# "그럼 아이폰은요?", "안드로이드에서도 돼요?"
+_KOREAN = re.compile(rf"^(?:{_LEAD})?{_TOPIC}{_PARTICLE}(?:\s?요|\s?여)?(?:\s+{_SAME})?{_END}")
+# "그럼 아이폰?"
+_BARE = re.compile(rf"^{_LEAD}{_TOPIC}(?:이?요)?\s*\?[\s?!.~]*$")
+_QUESTION_WORD = re.compile(
+    rf"^(?:{_LEAD})?(?P<asked>왜|언제|어디서|어디에서|얼마나|누가|어떻게(?:\s(?:해요|하죠|하나요|해야\s?(?:해요|하나요|돼요|되나요)|하면\s?(?:돼요|되나요)))?)"
+    rf"(?:요|죠|여)?{_END}"
+)
+_ENGLISH = re.compile(
+    rf"^(?:(?:and|so|ok|okay|but|then|also),?\s+)*(?:(?:what|how)\s+about|what\s+if\s+it'?s|(?:and|but)\s+(?:for|on|in|with|by))\s+"
+    rf"(?:(?:on|for|in|with|by|an?|the|my)\s+)*{_TOPIC}{_END}",
+    re.IGNORECASE,
+)
+_PREDICATE = re.compile(r"(?:요|니다|니까|죠|까|나|지|해|돼|줘|어|음|임|네)$")
+
+_NO = r"(?:아니(?:요|오|야)?|아뇨|아니아니|ㄴㄴ|노노)"
+_NOT_THAT = (
+    r"(?:(?:그|이)(?:게|거)\s?(?:말고(?:요)?|아니(?:라(?:고(?:요)?)?|고(?:요)?|에요|예요|야))"
+    r"|(?:그|제|내)\s?(?:말은?|뜻)이?\s?(?:아니라|그게\s?아니라|아니고)|(?:제|내)\s?말은)"
+)
+_CORRECTION = re.compile(rf"^(?:{_NO}[\s,.!]+{_NOT_THAT}|{_NOT_THAT})(?:[\s,.!]+(?P<rest>.*))?$", re.DOTALL)
+_NO_THEN = re.compile(rf"^{_NO}[\s,.!]+(?P<rest>\S.*)$", re.DOTALL)
+_CORRECTION_EN = re.compile(
+    r"^(?:no|nope|not that|that'?s not (?:it|what I (?:meant|asked)))?[\s,.!;-]*"
+    r"(?:(?:I mean|I meant|what I meant (?:is|was)|I was asking about|I'm asking about)\s+)(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHER = re.compile(r"(?:다른|딴)\s?(?:거|것|걸로|것으로)?(?:요|이요)?")
+_PARTICLE_AFTER = re.compile(r"(?:으로|로|을|를|이|가|은|는|과|와|이랑|랑|이나|나)(?![가-힣])")
+_COPULA = re.compile(rf"(?:이라고요|라고요|이라니까요|라니까요|이에요|예요|이요|요){_END}")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The words made whole; `leaning`: how they leaned on what went before, None where they stood alone."""
+
+    text: str
+    leaning: Leaning | None = None
+
+
+def understand(text: str, question: str | None) -> Understood:
+    """`text`, completed from the `question` that the customer asked before; as it is where there was none."""
+    plain = normalise(text)
+    if not question:
+        return Understood(plain)
+    if (rest := _corrected(plain)) is not None:
+        return Understood(_replaced(question, rest) or rest or plain, "correction")
+    asked = question.rstrip(" ?!.~")
+    if match := _QUESTION_WORD.match(plain):
+        return Understood(f"{asked} {match['asked']}", "follow_up")
+    topic = _topic(plain)
+    if topic is None:
+        return Understood(plain)
+    beside = f"{asked} {topic}" if topic.isascii() and question.isascii() else f"{topic} {question}"
+    return Understood(_replaced(question, topic) or beside, "follow_up")
+
+
+def _topic(text: str) -> str | None:
+    """The new thing that a follow-up names, or None where the text is none."""
+    match = _KOREAN.match(text) or _BARE.match(text) or _ENGLISH.match(text)
+    if match is None or len(match["topic"].split()) > MAX_WORDS:
+        return None
+    topic = match["topic"].strip(" ,.?!~")
+    return None if any(_PREDICATE.search(word) for word in topic.split()) else topic or None
+
+
+def _corrected(text: str) -> str | None:
+    """What is meant instead; "" where that is not said, None where nothing is corrected."""
+    if match := _CORRECTION.match(text) or _CORRECTION_EN.match(text):
+        rest = (match["rest"] or "").strip()
+        return "" if _OTHER.fullmatch(rest) else _COPULA.sub("", rest).strip(" .,!?") if _short(rest) else rest
+    if (match := _NO_THEN.match(text)) and _COPULA.search(match["rest"]) and _short(match["rest"]):
+        return _COPULA.sub("", match["rest"]).strip()
+    return None
+
+
+def _short(rest: str) -> bool:
+    return len(rest.split()) <= 2
+
+
+def _replaced(question: str, topic: str) -> str | None:
+    """The question with `topic` in the place of what it takes the place of, or None where it takes none."""
+    for group in _ALTERNATIVES:
+        if not any(_same(thing, topic) for thing in group):
+            continue
+        for thing in group:
+            found = re.search(rf"(?<![A-Za-z]){re.escape(thing)}(?![A-Za-z])", question, re.IGNORECASE)
+            if found and not _same(thing, topic):
+                return question[: found.start()] + _attached(topic, question[found.end() :])
+    return None
+
+
+def _attached(topic: str, rest: str) -> str:
+    """The topic before the rest of a question, whose particle follows the topic's sound."""
+    particle = _PARTICLE_AFTER.match(rest)
+    return f"{attach(topic, particle[0])}{rest[particle.end() :]}" if particle else topic + rest
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().replace(" ", "") == other.casefold().replace(" ", "")

@@ -1,0 +1,64 @@
+import pytest
+
+from bot.ellipsis import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "whole"),
+    [
+        ("안드로이드에서 알림이 안 와요", "그럼 아이폰은요?", "아이폰에서 알림이 안 와요"),
+        ("알림이 안 와요", "그럼 아이폰은요?", "아이폰 알림이 안 와요"),
+        ("알림이 안 와요", "그럼 아이폰?", "아이폰 알림이 안 와요"),
+        ("대화 백업 어떻게 해요", "아이폰도 돼요?", "아이폰 대화 백업 어떻게 해요"),
+        ("카드 결제 돼요?", "해외에서도 되나요?", "해외 카드 결제 돼요?"),
+        ("포인트로 결제하고 싶어요", "쿠폰도요", "쿠폰으로 결제하고 싶어요"),
+        ("카드로 환불받으면 언제 들어와요", "그럼 계좌이체로는요?", "계좌이체로 환불받으면 언제 들어와요"),
+        ("주문이 취소됐어요", "왜요?", "주문이 취소됐어요 왜"),
+        ("알림이 안 와요", "그럼 어떻게 해요?", "알림이 안 와요 어떻게 해요"),
+        ("notifications don't work on Android", "what about on iPhone?", "notifications don't work on iPhone"),
+        ("how do I back up my chats?", "And for Android?", "how do I back up my chats Android"),
+    ],
+)
+def test_a_follow_up_is_completed_from_the_question_before(question: str, text: str, whole: str) -> None:
+    found = understand(text, question)
+    assert (found.text, found.leaning) == (whole, "follow_up")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "whole"),
+    [
+        ("환불은 언제 돼요?", "아니 그게 아니라 교환이요", "교환은 언제 돼요?"),
+        ("환불은 언제 돼요?", "아니 교환이요", "교환은 언제 돼요?"),
+        ("주문 취소하고 싶어요", "아니 그게 아니라 비밀번호요", "비밀번호"),
+        ("주문 취소", "그게 아니라 선물 취소하는 방법을 알고 싶어요", "선물 취소하는 방법을 알고 싶어요"),
+        ("how long does a refund take", "No, I meant exchange", "how long does a exchange take"),
+        ("주문 취소", "아니 그게 아니라", "아니 그게 아니라"),
+        ("주문 취소", "아니 그거 말고 다른 거", "아니 그거 말고 다른 거"),
+    ],
+)
+def test_a_correction_takes_the_place_of_what_was_wrong(question: str, text: str, whole: str) -> None:
+    found = understand(text, question)
+    assert (found.text, found.leaning) == (whole, "correction")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "그럼 환불은 언제 돼요?", "배송비는 얼마예요", "상담원은 몇 시까지 해요?", "저는 아이폰이에요", "아니요",
+        "네", "그럼요", "그럼", "그럼 이만", "감사합니다 그럼 이만", "진짜 너무하네요", "또 안 돼요",
+        "아니 왜 안 되는데",         "안녕하세요", "",
+        "thanks", "no", "how do I cancel my order",
+    ],
+)  # fmt: skip
+def test_what_stands_alone_is_left_alone(text: str) -> None:
+    assert understand(text, "환불은 언제 돼요?").leaning is None
+
+
+def test_without_a_question_before_there_is_nothing_to_lean_on() -> None:
+    found = understand("그럼  아이폰은요?", None)
+    assert (found.text, found.leaning) == ("그럼 아이폰은요?", None)
+
+
+def test_long_texts_take_no_long_time() -> None:
+    for text in ("그럼 " * 2_000, "아니 그게 아니라 " * 500, "가 " * 1_000 + "은요?", "what about " * 400):
+        understand(text, "환불은 언제 돼요?")
