@@ -193,7 +193,7 @@ class Diagnoses:
                 known=known,
             )
         if article := await self._article(cause.article_id, replies.lang):
-            title = replies.catalogue.say("button.article", replies.lang)
+            title = replies.catalogue.say("button.more", replies.lang)
             choice = ChooseArticle(search_id=standing.search_id or "", article_id=article.id)
             buttons += [_button(replies, title, choice)] if standing.search_id else []
         others = next((c for c in cause.chosen if c.others > 0), None)
