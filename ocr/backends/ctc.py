@@ -1,0 +1,89 @@
+"""Our own recogniser in ONNX Runtime: PP-OCRv6-tiny's backbone under a self-attention head, read out by CTC.
+
+How it was trained: `ocr/models/recogniser/README.md`.
+"""
+
+from collections.abc import Sequence
+from math import exp, log
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from ocr.backends.ctc_charset import Charset
+from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked
+from ocr.backends.ctc_join import CHARSET, INPUT
+from ocr.backends.ctc_lines import HEIGHT, Line, bucket, prepare, stack
+from ocr.backends.onnx_session import open_session
+from ocr.detector import Pixels
+from ocr.recogniser import Text
+
+BATCH = 16
+BATCH_PIXELS = 16 * 640
+"""Lines together are at most so wide, so that a batch of long ones stays small in memory."""
+CALIBRATION = (1.0, 0.0)
+"""Slope and offset of the logistic curve from a line's doubt to the share of its characters that are right."""
+
+Search = Literal["greedy", "beam"]
+
+
+class CtcRecogniser:
+    """Reads Korean and English lines; thread-safe, as an ONNX Runtime session is.
+
+    `search`: greedy reads each frame's best class; beam sums over alignments, at a little cost.
+    """
+
+    name = "ctc"
+
+    def __init__(self, model: Path, *, threads: int, charset: Path = CHARSET, search: Search = "greedy") -> None:
+        """Raises ModelUnusable for a model that cannot be run, ValueError for a charset that is not the model's."""
+        self._charset = Charset.load(charset)
+        self._session = open_session(model, {INPUT: np.ones((1, 1, HEIGHT, 320), np.float32)}, threads=threads)
+        classes = self._session.get_outputs()[0].shape[-1]
+        if classes != self._charset.size:
+            raise ValueError(f"{model} writes {classes} classes, {charset} names {self._charset.size}")
+        self._search = beam if search == "beam" else greedy
+        self._korean = np.zeros(self._charset.size, np.bool_)
+        self._korean[list(self._charset.hangul)] = True
+
+    def recognise(self, crops: Sequence[Pixels]) -> list[Text]:
+        """The text of each grey crop, in order. Lines of like width go through the network together."""
+        lines = [prepare(crop) for crop in crops]
+        found = [Text("", 0.0)] * len(lines)
+        for places in _batches(lines):
+            (chances,) = self._session.run(None, {INPUT: stack([lines[place] for place in places])})
+            for place, each in zip(places, chances, strict=True):
+                found[place] = self._text(each)
+        return found
+
+    def _text(self, chances: Chances) -> Text:
+        if latin_only(chances, self._charset):
+            chances = masked(chances, self._korean)
+        decoded = self._search(chances)
+        text = " ".join(self._charset.spell(decoded.classes).split())
+        return Text(text, confidence(decoded.doubt)) if text else Text("", 0.0)
+
+
+def confidence(doubt: float) -> float:
+    """The share of characters that are right in lines of this doubt, 0..1 (fitted by `ocr.training.calibrate`)."""
+    slope, offset = CALIBRATION
+    return 1 / (1 + exp(min(50.0, slope * log(doubt + 1e-4) - offset)))
+
+
+def _batches(lines: Sequence[Line]) -> list[list[int]]:
+    """Places of lines in one bucket of width, at most `BATCH` and `BATCH_PIXELS` together."""
+    ordered = sorted(range(len(lines)), key=lambda place: lines[place].shape[1])
+    groups: list[list[int]] = []
+    for place in ordered:
+        width = bucket(lines[place].shape[1])
+        last = groups[-1] if groups else []
+        if (
+            last
+            and bucket(lines[last[0]].shape[1]) == width
+            and (len(last) + 1) * width <= BATCH_PIXELS
+            and len(last) < BATCH
+        ):
+            last.append(place)
+        else:
+            groups.append([place])
+    return groups

@@ -1,0 +1,62 @@
+"""CTC loss over thousands of classes, at a few passes over the logits instead of a dozen.
+
+A line of 16 characters concerns 17 classes of 3,396. The loss needs only those and each frame's normaliser; its
+gradient is the softmax less the chance that the alignment is at that class (Graves et al., 2006, equation 16).
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ocr.backends.ctc_charset import BLANK
+
+
+class _ReducedCtc(torch.autograd.Function):
+    @staticmethod
+    def forward(context: Any, logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
+        count, frames, _ = logits.shape
+        classes, labels = _concerned(targets, lengths)
+        normaliser = torch.logsumexp(logits, -1, keepdim=True).float()
+        chances = logits.gather(2, classes[:, None].expand(-1, frames, -1)).float() - normaliser
+        with torch.enable_grad():
+            reduced = chances.transpose(0, 1).contiguous().requires_grad_()
+            all_frames = torch.full((count,), frames)
+            loss = functional.ctc_loss(reduced, labels, all_frames, lengths, BLANK, "sum", zero_infinity=True)
+            (slope,) = torch.autograd.grad(loss, reduced)
+        # ctc_loss takes its input for a whole softmax: what it calls the slope is softmax less alignment, which is the
+        # slope of the logits. Columns that only fill a row up point to the blank, and must say the same as its own.
+        slope = slope.transpose(0, 1)
+        slope = torch.where(classes[:, None] == BLANK, slope[:, :, :1], slope)
+        context.save_for_backward(logits, normaliser, classes, slope)
+        return loss.detach()
+
+    @staticmethod
+    def backward(context: Any, *outer: Any) -> tuple[Tensor, None, None]:
+        logits, normaliser, classes, slope = context.saved_tensors
+        whole = (logits - normaliser.to(logits.dtype)).exp_()
+        count, frames, width = logits.shape
+        rows = torch.arange(count * frames, device=logits.device).view(count, frames, 1) * width
+        whole.put_(rows + classes[:, None], slope.to(logits.dtype))
+        return whole.mul_(outer[0].to(logits.dtype)), None, None
+
+
+def _concerned(targets: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """For each line the distinct classes it concerns, blank first, filled up with classes that nothing points to, and
+    the targets as places among them: (n, k) and (sum of lengths,)."""
+    rows = [torch.unique(line, return_inverse=True) for line in targets.split(lengths.tolist())]
+    widest = 1 + max(len(classes) for classes, _ in rows)
+    concerned = torch.zeros((len(rows), widest), dtype=torch.long, device=targets.device)
+    for row, (classes, _) in zip(concerned, rows, strict=True):
+        row[1 : 1 + len(classes)] = classes
+    return concerned, torch.cat([places + 1 for _, places in rows])
+
+
+def ctc_loss(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
+    """Mean loss a character of logits (n, frames, classes). `targets`: all lines' classes in a row.
+
+    Every frame counts: a line's padding is background, and is to be read as blank.
+    """
+    loss: Tensor = _ReducedCtc.apply(logits, targets, lengths)
+    return loss / lengths.sum()
