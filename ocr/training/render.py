@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from ocr.backends.ctc_lines import Grey, Line, prepare
 from ocr.training import spoil
@@ -93,7 +93,8 @@ class Renderer:
             box_top, box_bottom = top, max(bottom, top + size * 0.4)
         else:
             box_top, box_bottom = min(top, ascent - size), max(bottom, ascent + descent * 0.6)
-        above, below = (r.uniform(0.0, 0.28) * size for _ in range(2))
+        slack = r.choice((0.28, 0.28, 0.6))
+        above, below = (r.uniform(0.0, slack) * size for _ in range(2))
         before, after = (
             r.choice((r.uniform(0.05, 0.4), r.uniform(0.05, 0.4), r.uniform(0.0, 1.5))) * size for _ in range(2)
         )
@@ -104,7 +105,10 @@ class Renderer:
         canvas = ImageDraw.Draw(image)
         if r.random() < 0.06:
             self._clutter(canvas, face.getbbox("가")[3], width, height, ink)
-        canvas.text((before - left, above - box_top), text, font=face, fill=ink, stroke_width=0)
+        start = (before - left, above - box_top)
+        if r.random() < 0.1:
+            self._neighbour(canvas, text, font.at(size), start, height, ink)
+        canvas.text(start, text, font=face, fill=ink)
         drawn: Grey = np.asarray(image)
         if r.random() < 0.35:  # narrow and wide lettering
             drawn = spoil.stretch(drawn, r.uniform(0.88, 1.14))
@@ -134,6 +138,23 @@ class Renderer:
             y = min(height - 1, round(baseline + 2))
             canvas.line((0, y, width, y), fill=ink)
 
+    def _neighbour(
+        self,
+        canvas: ImageDraw.ImageDraw,
+        text: str,
+        face: ImageFont.FreeTypeFont,
+        start: tuple[float, float],
+        height: int,
+        ink: int,
+    ) -> None:
+        """The edge of the line above or below, where lines stand close."""
+        r = self._random
+        other = "".join(r.sample(text, len(text)))
+        _, top, _, bottom = face.getbbox(other)
+        seen = r.uniform(0.02, 0.16) * (bottom - top)
+        y = r.choice((seen - bottom, height - seen - top))
+        canvas.text((start[0] + r.uniform(-1, 1) * face.size, y), other, font=face, fill=ink)
+
     def _spoil(self, crop: Grey, kind: Kind) -> Grey:
         r, noise = self._random, self._noise
         if kind == "clean":
@@ -141,8 +162,8 @@ class Renderer:
         if kind == "jpeg":
             return spoil.jpeg(crop, r.randrange(18, 85))
         if kind == "downscaled":
-            # Down to 9..20 pixels of the line's height; smaller is unreadable for people too.
-            crop = spoil.shrink(crop, max(9.0, crop.shape[0] * r.uniform(0.33, 0.8)), r)
+            # Down to 8 pixels of the line's height at least; smaller is unreadable for people too.
+            crop = spoil.shrink(crop, max(8.0, crop.shape[0] * r.uniform(0.3, 0.8)), r)
             return spoil.jpeg(crop, r.randrange(40, 95)) if r.random() < 0.35 else crop
         if kind == "rotated":
             crop = spoil.warp(crop, r)

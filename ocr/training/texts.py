@@ -40,6 +40,7 @@ class LineWriter:
             (0.07, self.english),
             (0.04, self.signs),
             (0.04, self.chat),
+            (0.04, self.short),
         )
 
     def write(self, limit: int = MAX_CHARACTERS) -> str:
@@ -157,6 +158,12 @@ class LineWriter:
         if share == 4:
             return f"{self._values.digits(6)}-{r.choice('1234')}{'*' * 6}"
         return f"@{self._word()} #{self._word()} {r.choice('ㅋㅎㅠㅜ') * r.randrange(1, 9)}"
+
+    def short(self) -> str:
+        """A number, a unit, a button: lines of one to four characters."""
+        r = self._random
+        word = self._word()[: r.randrange(1, 4)]
+        return r.choice((self._values.digits(r.randrange(1, 5)), self._values.count(), self._values.percent(), word))
 
     def chat(self) -> str:
         r = self._random
