@@ -10,6 +10,7 @@ from contracts.errors import SangdamError
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.roles import Role
 from kb.commands import app as kb_app
+from ocr.commands import app as ocr_app
 from service.settings import Settings
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.command("setup")(setup.setup)
 app.command("doctor")(doctor.doctor)
 app.add_typer(kb_app, name="kb")
 app.add_typer(nlu.app, name="nlu")
+app.add_typer(ocr_app, name="ocr")
 app.add_typer(bench.app, name="bench")
 app.add_typer(admin.app, name="admin")
 

@@ -42,7 +42,20 @@ def create_app(settings: Settings, *middlewares: Middleware) -> web.Application:
     )
 
 
-def serve(app: web.Application | Awaitable[web.Application], *, host: str, port: int) -> None:
-    """Serves until SIGTERM or SIGINT, then lets requests under way finish for a few seconds."""
+def serve(
+    app: web.Application | Awaitable[web.Application], *, host: str, port: int, cancel_when_client_leaves: bool = False
+) -> None:
+    """Serves until SIGTERM or SIGINT, then lets requests under way finish for a few seconds.
+
+    `cancel_when_client_leaves`: for services that change nothing and whose work is dear.
+    """
     log.info("service.starting", host=host, port=port)
-    web.run_app(app, host=host, port=port, access_log=None, print=None, shutdown_timeout=STOP_S)
+    web.run_app(
+        app,
+        host=host,
+        port=port,
+        access_log=None,
+        print=None,
+        shutdown_timeout=STOP_S,
+        handler_cancellation=cancel_when_client_leaves,
+    )

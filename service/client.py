@@ -53,7 +53,9 @@ class ServiceClient:
             return Unavailable(f"{self._name} answered {response.status}")
         try:
             body = await response.json()
-            return kind(str(body["error"]["message"]), detail=body["error"].get("detail"))
+            made = kind(str(body["error"]["message"]), detail=body["error"].get("detail"))
+            made.code = str(body["error"]["code"])  # type: ignore[misc]  # which of those with this status it is
+            return made
         except (ValueError, KeyError, TypeError, aiohttp.ClientError):
             return kind(f"{self._name} answered {response.status}")
 

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     rasa_timeout_s: float = Field(default=4.0, gt=0)
     kb_timeout_s: float = Field(default=2.0, gt=0)
     ocr_timeout_s: float = Field(default=20.0, gt=0)
+    ocr_deadline_s: float = Field(default=15.0, gt=0)
+    ocr_threads: int = Field(default=2, ge=1, le=64)
+    ocr_at_once: int = Field(default=2, ge=1, le=64)
+    ocr_waiting: int = Field(default=16, ge=0, le=1_000)
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)

@@ -1,0 +1,3 @@
+from ocr.app import main
+
+main()

@@ -1,0 +1,56 @@
+"""The ocr process: `python -m ocr`."""
+
+import sys
+from collections.abc import AsyncIterator
+
+import structlog
+from aiohttp import web
+
+from contracts.health import Readiness
+from ocr import api
+from ocr.assembly import Engines, open_engines
+from ocr.models import ModelUnusable
+from ocr.reader import Bounds, Reader
+from service import health, logs
+from service.app import create_app, serve
+from service.pictures.decoding import Limits, ProcessDecoder
+from service.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def make_app(settings: Settings, engines: Engines) -> web.Application:
+    """The service over engines that are ready."""
+    limits = Limits(at_once=settings.ocr_at_once, waiting=settings.ocr_waiting)
+    bounds = Bounds(settings.ocr_at_once, settings.ocr_waiting, settings.ocr_deadline_s)
+
+    async def lifespan(_: web.Application) -> AsyncIterator[None]:
+        yield
+        reader.close()
+
+    async def check() -> Readiness:
+        return Readiness(ready=True)
+
+    reader = Reader(ProcessDecoder(limits), engines.detector, engines.recogniser, bounds)
+    app = create_app(settings)
+    app.add_routes(api.routes(reader, limits.content_bytes))
+    app.add_routes(health.routes(check))
+    app.cleanup_ctx.append(lifespan)
+    return app
+
+
+def main() -> None:
+    """Serves until told to stop. Exit code 1, and a line in the log, where a model file is missing or wrong."""
+    settings = Settings()
+    logs.configure(settings, "ocr")
+    try:
+        with open_engines(settings) as engines:
+            serve(
+                make_app(settings, engines),
+                host=settings.private_host,
+                port=settings.ports["ocr"],
+                cancel_when_client_leaves=True,
+            )
+    except ModelUnusable as error:
+        log.error("ocr.cannot_start", reason=error.message)
+        sys.exit(1)

@@ -1,0 +1,131 @@
+"""Figures of readings against what really stands there: pure arithmetic."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+from shapely import STRtree
+from shapely.geometry import Polygon
+
+from ocr.detector import Quad
+
+SAME_PLACE = 0.5
+"""IoU from which a box found is a box that was asked for, as ICDAR counts."""
+TOUCHING = 0.4
+"""Of the smaller box's area: lines that share so much are compared with one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What stands somewhere, and what was read there; one of them may be empty."""
+
+    truth: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Counts of boxes: `hits` were asked for and found."""
+
+    hits: int
+    asked: int
+    found: int
+
+
+def edits(pairs: Sequence[Pair], *, spaces: bool) -> tuple[int, int]:
+    """Edit distance over all pairs, and the number of characters that stand there."""
+    if not spaces:
+        pairs = [Pair(_bare(pair.truth), _bare(pair.found)) for pair in pairs]
+    return sum(Levenshtein.distance(p.truth, p.found) for p in pairs), sum(len(p.truth) for p in pairs)
+
+
+def kinds_of_errors(pairs: Sequence[Pair]) -> Counter[str]:
+    """Edits by what happened, spaces left out; together they are the distance.
+
+    In each run of differing characters: as many for as many are substitutions, some for none missing, none for some
+    inserted, fewer for more combined (rn → m), more for fewer decomposed (각 → 7t).
+    """
+    counts: Counter[str] = Counter()
+    for pair in pairs:
+        truth, found = _bare(pair.truth), _bare(pair.found)
+        run = [0, 0]
+        for block in Levenshtein.opcodes(truth, found):
+            if block.tag == "equal":
+                _count(counts, *run)
+                run = [0, 0]
+            else:
+                run[0] += block.src_end - block.src_start
+                run[1] += block.dest_end - block.dest_start
+        _count(counts, *run)
+    return counts
+
+
+def _count(counts: Counter[str], stood: int, read: int) -> None:
+    if stood == read:
+        kind = "substitution"
+    elif not read:
+        kind = "missing"
+    elif not stood:
+        kind = "insertion"
+    else:
+        kind = "combination" if read < stood else "decomposition"
+    counts[kind] += max(stood, read)
+
+
+def pairs_by_place(truth: Sequence[tuple[str, Quad]], found: Sequence[tuple[str, Quad]]) -> list[Pair]:
+    """Texts that stand in the same place: a line that was found in two pieces is still one, and two found as one too.
+
+    Lines that touch nothing of the other side are paired with nothing.
+    """
+    shapes = [Polygon(quad).buffer(0) for _, quad in (*truth, *found)]
+    group = list(range(len(shapes)))
+
+    def root(number: int) -> int:
+        while group[number] != number:
+            number = group[number]
+        return number
+
+    tree = STRtree(shapes[len(truth) :])
+    for one, shape in enumerate(shapes[: len(truth)]):
+        for at in tree.query(shape):
+            other = int(at) + len(truth)
+            least = min(shape.area, shapes[other].area)
+            if least and shape.intersection(shapes[other]).area >= TOUCHING * least:
+                group[root(other)] = root(one)
+    pairs = []
+    for name in dict.fromkeys(root(number) for number in range(len(shapes))):
+        members = [number for number in range(len(shapes)) if root(number) == name]
+        stood = [truth[number] for number in members if number < len(truth)]
+        read = [found[number - len(truth)] for number in members if number >= len(truth)]
+        pairs.append(Pair(_joined(stood), _joined(read)))
+    return pairs
+
+
+def places(truth: Sequence[Quad], found: Sequence[Quad]) -> Places:
+    """Boxes found again at IoU .5, each counted once, the best first."""
+    shapes = [Polygon(quad).buffer(0) for quad in found]
+    tree = STRtree(shapes)
+    candidates = []
+    for number, quad in enumerate(truth):
+        asked = Polygon(quad).buffer(0)
+        for other in tree.query(asked):
+            both = asked.intersection(shapes[other]).area
+            share = both / (asked.area + shapes[other].area - both) if both else 0.0
+            if share >= SAME_PLACE:
+                candidates.append((share, number, int(other)))
+    taken: set[int] = set()
+    given: set[int] = set()
+    for _, number, other in sorted(candidates, reverse=True):
+        if number not in given and other not in taken:
+            given.add(number)
+            taken.add(other)
+    return Places(len(given), len(truth), len(found))
+
+
+def _joined(lines: Sequence[tuple[str, Quad]]) -> str:
+    return " ".join(text for text, _ in sorted(lines, key=lambda line: float(line[1][:, 0].min())))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

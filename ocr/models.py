@@ -1,0 +1,49 @@
+"""The model files: which there must be, where, and that they are the ones we know."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.errors import Unavailable
+from service.settings import Settings
+
+
+class ModelUnusable(Unavailable):
+    """A model file is absent, damaged or another than the one we know; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """`path` is relative to the OCR's models; `sha256` in hex."""
+
+    path: str
+    sha256: str
+
+
+DETECTOR = ModelFile("detector.onnx", "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8")
+KOREAN = ModelFile("tessdata/kor.traineddata", "ec1749377d49ac38fb3d3cd05dd5e2a53359d329f359762bc638a81132109992")
+ENGLISH = ModelFile("tessdata/eng.traineddata", "5dc5d8d640a212c9d6184921ba103b186f50e0fed9ee716c53e6b312b400d747")
+ALL = (DETECTOR, KOREAN, ENGLISH)
+
+
+def folder(settings: Settings) -> Path:
+    """Where the OCR's models stand."""
+    return settings.models / "ocr"
+
+
+def checked(models: Path, *files: ModelFile) -> list[Path]:
+    """The paths of these files. Raises ModelUnusable for the first that is not there, or not as it should be."""
+    return [_checked(models / file.path, file) for file in files]
+
+
+def is_whole(path: Path, file: ModelFile) -> bool:
+    """Whether the file is there and is the one we know."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
+
+
+def _checked(path: Path, file: ModelFile) -> Path:
+    if not path.is_file():
+        raise ModelUnusable(f"the model file {path} is not there: run `make setup`")
+    if not is_whole(path, file):
+        raise ModelUnusable(f"the model file {path} is damaged or another one than we know: remove it, run `make setup`")
+    return path

@@ -1,0 +1,1 @@
+"""Screens as customers photograph and send them, rendered with the exact box of every line, to measure reading by."""

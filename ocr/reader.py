@@ -1,0 +1,145 @@
+"""Reads pictures for many at once: so many at a time, so many waiting, and none longer than its deadline."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from prometheus_client import Counter, Gauge, Histogram
+
+from contracts.errors import SangdamError, TimedOut, TooMany
+from contracts.ocr import OcrLine, OcrQuality, OcrResponse, Point
+from ocr import quality
+from ocr.detector import Detector, Quad
+from ocr.read import Reading, find, read
+from ocr.recogniser import Recogniser
+from service.pictures.decoding import Decoder, Picture
+
+_pictures = Counter("sangdam_ocr_pictures_total", "Pictures by what became of them", ["result"])
+_lines = Counter("sangdam_ocr_lines_total", "Lines read")
+_under_way = Gauge("sangdam_ocr_under_way", "Pictures being read or waiting")
+_seconds = Histogram("sangdam_ocr_step_seconds", "Time of one step", ["step"])
+
+
+class Stopped(Exception):
+    """Nobody waits for this reading any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """`at_once` pictures are read, `waiting` more may wait; `deadline_s` is for both together."""
+
+    at_once: int
+    waiting: int
+    deadline_s: float
+
+
+class Reader:
+    """One service's reading. Use `place` before anything is read of a request, then `read`."""
+
+    def __init__(self, decoder: Decoder, detector: Detector, recogniser: Recogniser, bounds: Bounds) -> None:
+        self._decoder = decoder
+        self._detector = detector
+        self._recogniser = recogniser
+        self._bounds = bounds
+        self._free = asyncio.Semaphore(bounds.at_once)
+        self._threads = ThreadPoolExecutor(bounds.at_once, thread_name_prefix="ocr")
+        self._under_way = 0
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place in the queue until the deadline. Raises TooMany at once where there is none, TimedOut in the end."""
+        if self._under_way >= self._bounds.at_once + self._bounds.waiting:
+            _pictures.labels("too_many").inc()
+            raise TooMany("too many pictures are being read; try again in a moment", retry_after_s=2)
+        self._under_way += 1
+        try:
+            with _under_way.track_inprogress():
+                async with asyncio.timeout(self._bounds.deadline_s):
+                    yield
+        except TimeoutError as error:
+            _pictures.labels("timed_out").inc()
+            raise TimedOut("the picture could not be read in time") from error
+        finally:
+            self._under_way -= 1
+
+    async def read(self, content: bytes, *, places_only: bool = False) -> OcrResponse:
+        """What stands in the picture. Raises the decoder's refusals. Cancelling stops the work too."""
+        start = time.perf_counter()
+        try:
+            async with self._free:
+                picture = await self._decoder.decode(content)
+                decoded = time.perf_counter()
+                reading = await self._in_thread(picture, places_only)
+        except SangdamError as error:
+            _pictures.labels(error.code).inc()
+            raise
+        for step, seconds in {"decode": decoded - start, **reading.seconds}.items():
+            _seconds.labels(step).observe(seconds)
+        _pictures.labels("read").inc()
+        _lines.inc(len(reading.lines))
+        return response(reading, picture.shrunk, time.perf_counter() - start)
+
+    async def _in_thread(self, picture: Picture, places_only: bool) -> Reading:
+        """The reading, in a thread that ends at its next step once nobody waits for it."""
+        stop = threading.Event()
+
+        def proceed() -> None:
+            if stop.is_set():
+                raise Stopped
+
+        def work() -> Reading:
+            proceed()
+            pixels = np.frombuffer(picture.rgb, dtype=np.uint8).reshape(picture.height, picture.width, 3)
+            if places_only:
+                return find(pixels, self._detector, self._recogniser)
+            return read(pixels, self._detector, self._recogniser, proceed=proceed)
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except asyncio.CancelledError:
+            stop.set()
+            raise
+
+    def close(self) -> None:
+        """Waits for what is being read."""
+        self._threads.shutdown(cancel_futures=True)
+
+
+def response(reading: Reading, shrunk: int, seconds: float) -> OcrResponse:
+    """As it goes on the wire; `shrunk`: how many times the picture that was read is smaller than what was sent."""
+    measured = reading.quality
+    return OcrResponse(
+        text=reading.text,
+        lines=tuple(
+            OcrLine(
+                text=line.text.text,
+                confidence=round(line.text.confidence, 3),
+                quad=_points(line.quad * shrunk),
+                block=line.placed.block,
+                side=line.placed.side,
+            )
+            for line in reading.lines
+        ),
+        language=quality.language(reading.text),
+        width=reading.width * shrunk,
+        height=reading.height * shrunk,
+        ms=round(seconds * 1000, 1),
+        turned=reading.turned * 90,
+        quality=measured
+        and OcrQuality(
+            readable=measured.readable,
+            confidence=measured.confidence,
+            sharpness=measured.sharpness,
+            problems=measured.problems,
+        ),
+    )
+
+
+def _points(quad: Quad) -> tuple[Point, Point, Point, Point]:
+    one, two, three, four = ((round(float(x), 1), round(float(y), 1)) for x, y in quad)
+    return one, two, three, four
