@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.backends.ctc_charset import Charset
 from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked
@@ -43,7 +44,7 @@ class CtcRecogniser:
         if classes != self._charset.size:
             raise ValueError(f"{model} writes {classes} classes, {charset} names {self._charset.size}")
         self._search = beam if search == "beam" else greedy
-        self._korean = np.zeros(self._charset.size, np.bool_)
+        self._korean: NDArray[np.bool_] = np.zeros(self._charset.size, np.bool_)
         self._korean[list(self._charset.hangul)] = True
 
     def recognise(self, crops: Sequence[Pixels]) -> list[Text]:

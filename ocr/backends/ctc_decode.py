@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.backends.ctc_charset import BLANK, Charset
 
-Chances = NDArray[np.float32]
+Chances: TypeAlias = NDArray[np.float32]
 NEVER = -1e9
 BEAM_FLOOR = -7.0
 """Classes of a lower log chance start no beam."""

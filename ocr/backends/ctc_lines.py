@@ -1,6 +1,7 @@
 """Turns a line's crop into what the recogniser sees; training goes through the same functions."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -12,8 +13,8 @@ MAX_WIDTH = 2560
 STRIDE = 4
 """Input pixels a CTC frame."""
 
-Grey = NDArray[np.uint8]
-Line = NDArray[np.float32]
+Grey: TypeAlias = NDArray[np.uint8]
+Line: TypeAlias = NDArray[np.float32]
 
 
 def prepare(crop: Grey) -> Line:
@@ -40,7 +41,7 @@ def bucket(width: int) -> int:
 
 def stack(lines: Sequence[Line]) -> Line:
     """Lines as one batch (n, 1, 48, widest bucket), padded with background."""
-    batch = np.ones((len(lines), 1, HEIGHT, bucket(max(line.shape[1] for line in lines))), np.float32)
+    batch: Line = np.ones((len(lines), 1, HEIGHT, bucket(max(line.shape[1] for line in lines))), np.float32)
     for row, line in zip(batch, lines, strict=True):
         row[0, :, : line.shape[1]] = line
     return batch

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ Thaw = Literal["none", "last", "all"]
 """How much of the backbone is trained: nothing, its last stage (two thirds of its weights), or everything."""
 CUTS: Mapping[Thaw, str] = {"none": MAP, "last": STAGE, "all": INPUT}
 
-Maps = NDArray[np.float32]
+Maps: TypeAlias = NDArray[np.float32]
 
 
 def packaged_model() -> Path:

@@ -1,11 +1,11 @@
-"""Reads the line crops of labelled pages: `python -m ocr.training.evaluate LABELS --model M [--tesseract DIR]`.
+"""Recognisers side by side on labelled pages: `python -m ocr.training.evaluate LABELS --model M [--tesseract DIR]`.
 
-LABELS as for `sangdam ocr eval`, with quads. Crops are cut by the labelled quads, so the figures are the recogniser's
-alone. Prints a row for each recogniser and kind of page: CER with and without spaces, lines exact, CPU time a line.
+Without `--detector` the lines are cut out by the labelled quads, so that the figures are the recogniser's alone; with
+it, whole pages are read. A row for each recogniser and each kind of page (the rows' `wear` or `degrade`): error rates with
+and without spaces, lines read exactly, CPU milliseconds a line or a page.
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -14,28 +14,23 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from rapidfuzz.distance import Levenshtein
 
+from ocr import figures
 from ocr.backends.ctc import CtcRecogniser
 from ocr.crop import crop
-from ocr.detector import Box, Pixels
+from ocr.detector import Box, Detector
+from ocr.evaluate import measure, read_pages
+from ocr.figures import Pair
+from ocr.labels import Labelled, read_labels
 from ocr.recogniser import Recogniser
+from service.pictures.decoding import ProcessDecoder
 
 BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """One line of a page: its picture, what it says, and what was done to the page."""
-
-    crop: Pixels
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Error rates over some lines; `milliseconds` of CPU a line."""
+class Row:
+    """The figures of one recogniser on one kind of page; rates, and milliseconds of CPU."""
 
     cer: float
     cer_nospace: float
@@ -43,66 +38,77 @@ class Score:
     milliseconds: float
 
 
-def labelled(labels: Path) -> Iterator[Labelled]:
-    """Lines of the pages that have quads; the page's kind is its `wear` or `degrade`."""
-    for row in map(json.loads, labels.read_text(encoding="utf-8").splitlines()):
-        pixels = np.asarray(Image.open(labels.parent / row["file"]).convert("RGB"))
-        for line in row["lines"]:
-            box = Box(np.asarray(line["quad"], np.float32), 1.0)
-            yield Labelled(crop(pixels, box), line["text"], row.get("wear") or row.get("degrade") or "")
+def by_line(pages: Sequence[Labelled], recogniser: Recogniser) -> Iterator[tuple[str, Row, list[Pair]]]:
+    """Kind, figures and pairs: of all lines first (kind ""), then of each kind of page."""
+    kinds, pairs = [], []
+    begun = spent = 0.0
+    for page in pages:
+        pixels = np.asarray(Image.open(page.path).convert("RGB"))
+        crops = [crop(pixels, Box(quad, 1.0)) for quad in page.quads or ()]
+        begun = time.process_time()
+        for first in range(0, len(crops), BATCH):
+            found = recogniser.recognise(crops[first : first + BATCH])
+            pairs += [Pair(*pair) for pair in zip(page.lines[first:], (text.text for text in found), strict=False)]
+        spent += time.process_time() - begun
+        kinds += [kind(page)] * len(crops)
+    for name in ("", *sorted(set(kinds))):
+        chosen = [pair for pair, its in zip(pairs, kinds, strict=True) if name in ("", its)]
+        yield name, _row(chosen, spent / len(pairs) * 1000), chosen
 
 
-def read(recogniser: Recogniser, lines: Sequence[Labelled]) -> tuple[list[str], float]:
-    """What each line is read as, and the CPU milliseconds a line."""
+def by_page(
+    pages: Sequence[Labelled], detector: Detector, recogniser: Recogniser
+) -> Iterator[tuple[str, Row, list[Pair]]]:
+    """As `by_line`, of whole pages: what the detector misses counts too."""
     begun = time.process_time()
-    texts: list[str] = []
-    for first in range(0, len(lines), BATCH):
-        texts += [found.text for found in recogniser.recognise([line.crop for line in lines[first : first + BATCH]])]
-    return texts, (time.process_time() - begun) / max(1, len(lines)) * 1000
+    done = read_pages(pages, ProcessDecoder(), detector, recogniser, lambda *_: None)
+    spent = (time.process_time() - begun) / len(pages) * 1000
+    for name in ("", *sorted({kind(page) for page in pages})):
+        found = measure([one for one in done if name in ("", kind(one.page))])
+        yield name, Row(found["cer"], found["cer_nospace"], float("nan"), spent), []
 
 
-def score(lines: Sequence[Labelled], texts: Sequence[str], milliseconds: float) -> Score:
-    pairs = [(line.text, text) for line, text in zip(lines, texts, strict=True)]
-    tight = [(wanted.replace(" ", ""), text.replace(" ", "")) for wanted, text in pairs]
-    exact = sum(wanted == text for wanted, text in tight) / max(1, len(pairs))
-    return Score(_rate(pairs), _rate(tight), exact, milliseconds)
+def kind(page: Labelled) -> str:
+    return str(page.row.get("wear") or page.row.get("degrade") or "")
 
 
-def _rate(pairs: Sequence[tuple[str, str]]) -> float:
-    wrong = sum(Levenshtein.distance(wanted, text) for wanted, text in pairs)
-    return wrong / max(1, sum(len(wanted) for wanted, _ in pairs))
+def _row(pairs: Sequence[Pair], milliseconds: float) -> Row:
+    (wrong, characters), (wrong_tight, tight) = (figures.edits(pairs, spaces=spaces) for spaces in (True, False))
+    exact = sum(not figures.edits([pair], spaces=False)[0] for pair in pairs) / max(1, len(pairs))
+    return Row(wrong / max(1, characters), wrong_tight / max(1, tight), exact, milliseconds)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m ocr.training.evaluate", description="Judge recognisers by line.")
+    parser = argparse.ArgumentParser(prog="python -m ocr.training.evaluate", description="Compare recognisers.")
     parser.add_argument("labels", type=Path)
-    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True, help="the joined model")
     parser.add_argument("--beam", action="store_true", help="beam search beside greedy decoding")
     parser.add_argument("--tesseract", type=Path, help="folder of Tesseract's data, to compare with")
+    parser.add_argument("--detector", type=Path, help="the detector's model: read whole pages")
     parser.add_argument("--errors", action="store_true", help="print the lines read wrongly")
     options = parser.parse_args()
-    lines = list(labelled(options.labels))
-    recognisers: dict[str, Recogniser] = {"ctc": CtcRecogniser(options.model, threads=1)}
+    pages = read_labels(options.labels)
+    recognisers: dict[str, Recogniser] = {"ours": CtcRecogniser(options.model, threads=1)}
     if options.beam:
-        recognisers["ctc beam"] = CtcRecogniser(options.model, threads=1, search="beam")
+        recognisers["ours, beam"] = CtcRecogniser(options.model, threads=1, search="beam")
     if options.tesseract:
         from ocr.backends.tesseract import TesseractRecogniser
 
         recognisers["tesseract"] = TesseractRecogniser(options.tesseract)
-    sys.stdout.write(f"{'':10} {'kind':12} {'lines':>5} {'cer':>6} {'nospace':>7} {'exact':>6} {'ms':>6}\n")
+    detector = None
+    if options.detector:
+        from ocr.backends.db_onnx import DbDetector
+
+        detector = DbDetector(options.detector, threads=1)
+    sys.stdout.write(f"{'':10}  {'kind':8} {'cer':>6} {'nospace':>7} {'exact':>5} {'CPU ms':>6}\n")
     for name, recogniser in recognisers.items():
-        texts, milliseconds = read(recogniser, lines)
-        for kind in ("", *sorted({line.kind for line in lines})):
-            places = [place for place, line in enumerate(lines) if kind in ("", line.kind)]
-            found = score([lines[place] for place in places], [texts[place] for place in places], milliseconds)
-            sys.stdout.write(
-                f"{name:10} {kind or 'all':12} {len(places):5} {found.cer:6.4f} {found.cer_nospace:7.4f} "
-                f"{found.exact:6.3f} {milliseconds:6.1f}\n"
-            )
-        if options.errors:
-            for line, text in zip(lines, texts, strict=True):
-                if line.text.replace(" ", "") != text.replace(" ", ""):
-                    sys.stdout.write(f"{line.kind:12} {line.text} | {text}\n")
+        judged = by_page(pages, detector, recogniser) if detector else by_line(pages, recogniser)
+        for its, row, pairs in judged:
+            rates = f"{row.cer:6.4f} {row.cer_nospace:7.4f} {row.exact:5.3f} {row.milliseconds:6.1f}"
+            sys.stdout.write(f"{name:10}  {its or 'all':8} {rates}\n")
+            for pair in pairs if options.errors and its else ():
+                if figures.edits([pair], spaces=False)[0]:
+                    sys.stdout.write(f"    {pair.truth} | {pair.found}\n")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing import parent_process
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
@@ -67,8 +68,9 @@ class Lines:
 
 def fits(sample: Sample) -> bool:
     """Whether CTC has frames enough: one a character, and a blank between two alike."""
-    repeats = sum(a == b for a, b in zip(sample.text, sample.text[1:], strict=False))
-    return len(sample.text) + repeats <= sample.line.shape[1] // STRIDE
+    repeats = sum(one == next_one for one, next_one in pairwise(sample.text))
+    frames: int = sample.line.shape[1] // STRIDE
+    return len(sample.text) + repeats <= frames
 
 
 def batches(samples: Sequence[Sample]) -> Iterator[Sequence[Sample]]:

@@ -2,6 +2,7 @@
 
 import math
 from random import Random
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.backends.ctc_lines import Grey
 
-Values = NDArray[np.float32]
+Values: TypeAlias = NDArray[np.float32]
 
 
 def jpeg(crop: Grey, quality: int) -> Grey:

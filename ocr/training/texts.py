@@ -81,8 +81,8 @@ class LineWriter:
             else:
                 token = self._random.choice(phrases.SCREENS_KO)
             if self._random.random() < 0.08:
-                opening, closing = self._random.choice(QUOTES)
-                token = opening + token + closing
+                quotes = self._random.choice(QUOTES)
+                token = quotes[0] + token + quotes[1]
             elif self._random.random() < 0.1:
                 token += self._random.choice(".,:;!?…~·/")
             tokens.append(token)

@@ -22,7 +22,7 @@ class Words:
     def __init__(self, language: str, count: int, charset: Charset, *, unseen: bool) -> None:
         from wordfreq import top_n_list
 
-        self._words = [
+        self._words: list[str] = [
             word
             for word in top_n_list(language, count)
             if charset.can_spell(word) and (language != "en" or word.isascii()) and held_out(word) == unseen
