@@ -1,4 +1,4 @@
-"""Joins what we trained to the packaged backbone: `python -m ocr.backends.ctc_join OUT.onnx`.
+"""Joins what we trained to the packaged backbone: `python -m ocr.backends.ctc_join OUT.onnx [DELTA.onnx]`.
 
 Needs onnx, not torch. Beside the model a `.sha256` is written, which loading checks.
 """
@@ -90,4 +90,4 @@ def _write(path: Path, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(join(Path(sys.argv[1])) + "\n")
+    sys.stdout.write(join(*map(Path, sys.argv[1:3])) + "\n")

@@ -28,6 +28,8 @@ def prepare(crop: Grey) -> Line:
     line = cv2.resize(crop, (target, HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
     counts = np.bincount(line.ravel(), minlength=256).cumsum() / line.size
     low, middle, high = (int(np.searchsorted(counts, share)) for share in (0.01, 0.5, 0.99))
+    if high == low:
+        return np.ones(line.shape, np.float32)
     stretched = (line.astype(np.float32) - low) * (2.0 / max(high - low, 16)) - 1.0
     if middle - low < high - middle:
         stretched = -stretched

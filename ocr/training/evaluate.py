@@ -1,8 +1,8 @@
 """Recognisers side by side on labelled pages: `python -m ocr.training.evaluate LABELS --model M [--tesseract DIR]`.
 
 Without `--detector` the lines are cut out by the labelled quads, so that the figures are the recogniser's alone; with
-it, whole pages are read. A row for each recogniser and each kind of page (the rows' `wear` or `degrade`): error rates with
-and without spaces, lines read exactly, CPU milliseconds a line or a page.
+it, whole pages are read. A row for each recogniser and each kind of page (the rows' `wear` or `degrade`): error rates
+with and without spaces, lines read exactly, CPU milliseconds a line or a page.
 """
 
 import argparse

@@ -39,7 +39,8 @@ RATE = 1.5e-3
 BACKBONE_RATE = 1e-4
 """At 5e-4 the thawed stage blew up within a few thousand lines."""
 WARM_UP_STEPS = 400
-AVERAGE = 0.9985
+AVERAGE, AVERAGE_IN_DECAY = 0.9985, 0.98
+"""Memory of the moving average, a step. A falling rate averages by itself, and a long memory would lag behind it."""
 CLIP = 2.0
 QUEUED_BATCHES = 24
 
@@ -142,7 +143,8 @@ class Trainer:
     @torch.no_grad()
     def _follow(self) -> None:
         # Early on a short memory, so that the average is not held back by the random start.
-        weight = 1 - min(AVERAGE, (self.progress.steps + 1) / (self.progress.steps + 10))
+        memory = AVERAGE_IN_DECAY if self.plan.decay else AVERAGE
+        weight = 1 - min(memory, (self.progress.steps + 1) / (self.progress.steps + 10))
         theirs, ours = list(self.average.parameters()), list(self.model.parameters())
         torch._foreach_lerp_(theirs, ours, weight)
 

@@ -1,0 +1,37 @@
+"""The reduced CTC loss is torch's, and so is its gradient."""
+
+import pytest
+import torch
+from torch.nn import functional
+
+from ocr.training.loss import ctc_loss
+
+
+def whole(logits: torch.Tensor, targets: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+    frames = torch.full((logits.shape[0],), logits.shape[1])
+    chances = functional.log_softmax(logits, -1).transpose(0, 1)
+    return functional.ctc_loss(chances, targets, frames, lengths, reduction="sum") / lengths.sum()
+
+
+@pytest.mark.parametrize("scale", [0.1, 2.0, 8.0])
+def test_value_and_gradient_are_those_over_all_classes(scale: float) -> None:
+    generator = torch.Generator().manual_seed(3)
+    logits = (torch.randn(3, 40, 120, generator=generator) * scale).requires_grad_()
+    lengths = torch.tensor([7, 1, 12])
+    targets = torch.randint(1, 120, (20,), generator=generator)
+    targets[3] = targets[4]  # a repeat needs a blank between
+    loss, wanted = ctc_loss(logits, targets, lengths), whole(logits, targets, lengths)
+    (slope,) = torch.autograd.grad(loss, logits)
+    (wanted_slope,) = torch.autograd.grad(wanted, logits)
+    assert loss.item() == pytest.approx(wanted.item(), rel=1e-5)
+    torch.testing.assert_close(slope, wanted_slope, atol=1e-5, rtol=1e-4)
+
+
+def test_half_precision_logits_keep_the_targets_slope() -> None:
+    logits = torch.zeros(1, 4, 9, dtype=torch.bfloat16)
+    logits[0, :, 0] = 12
+    logits.requires_grad_()
+    loss = ctc_loss(logits, torch.tensor([5]), torch.tensor([1]))
+    (slope,) = torch.autograd.grad(loss, logits)
+    assert slope.dtype == torch.bfloat16
+    assert slope[0, :, 5].sum().item() == pytest.approx(-1, abs=0.02)
