@@ -93,7 +93,7 @@ FAMILIES = (
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """One face on disk, and what it can draw."""
+    """One face on disk, and the characters that it maps to glyphs."""
 
     path: Path
     index: int
@@ -101,10 +101,16 @@ class Font:
     characters: frozenset[str]
 
     def can_draw(self, text: str) -> bool:
-        return self.characters.issuperset(text)
+        return self.characters.issuperset(text) and all(_inked(self.path, self.index, c) for c in text)
 
     def at(self, size: int) -> ImageFont.FreeTypeFont:
         return _load(self.path, size, self.index)
+
+
+@cache
+def _inked(path: Path, index: int, character: str) -> bool:
+    """Whether a character has ink: some fonts map what they lack to an empty glyph."""
+    return character == " " or _load(path, 12, index).getmask(character).getbbox() is not None
 
 
 @cache
@@ -112,8 +118,8 @@ def _load(path: Path, size: int, index: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 
-def find_fonts(folders: Iterable[Path], characters: Sequence[str], *, held_out: bool) -> Sequence[Font]:
-    """The faces found below the folders, and which of the characters each can draw.
+def find_fonts(folders: Iterable[Path], *, held_out: bool) -> Sequence[Font]:
+    """The faces found below the folders.
 
     Raises FileNotFoundError, which names the packages that are missing.
     """
@@ -127,21 +133,18 @@ def find_fonts(folders: Iterable[Path], characters: Sequence[str], *, held_out: 
     found = []
     for family in families:
         names = [name for name in family.files if name in files]
-        for path in (files[name] for name in names):
-            drawn = _characters(path, family.index, characters)
-            found.append(Font(path, family.index, family.share / len(names), drawn))
+        found += [
+            Font(files[name], family.index, family.share / len(names), _mapped(files[name], family.index))
+            for name in names
+        ]
     return found
 
 
-def _characters(path: Path, index: int, wanted: Sequence[str]) -> frozenset[str]:
-    """Which of the wanted characters have a glyph with ink: some fonts map what they lack to an empty one."""
+def _mapped(path: Path, index: int) -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
     with TTFont(path, fontNumber=index, lazy=True) as font:
-        mapped = font.getBestCmap()
-    face = _load(path, 12, index)
-    inked = (c for c in wanted if ord(c) in mapped and face.getmask(c).getbbox() is not None)
-    return frozenset((*inked, " "))
+        return frozenset(map(chr, font.getBestCmap()))
 
 
 def fetch(folder: Path) -> None:

@@ -18,8 +18,12 @@ class _ReducedCtc(torch.autograd.Function):
     def forward(context: Any, logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
         count, frames, _ = logits.shape
         classes, labels = _concerned(targets, lengths)
-        normaliser = torch.logsumexp(logits, -1, keepdim=True).float()
-        chances = logits.gather(2, classes[:, None].expand(-1, frames, -1)).float() - normaliser
+        # Of half-precision logits the differences to the largest are near exact; a half-precision normaliser is not, and
+        # a softmax that does not add up to one lets the logits drift until training blows up.
+        largest = logits.amax(-1, keepdim=True)
+        weights = (logits - largest).exp_()
+        total = weights.sum(-1, keepdim=True, dtype=torch.float32)
+        chances = logits.gather(2, classes[:, None].expand(-1, frames, -1)).float() - largest.float() - total.log()
         with torch.enable_grad():
             reduced = chances.transpose(0, 1).contiguous().requires_grad_()
             all_frames = torch.full((count,), frames)
@@ -29,17 +33,17 @@ class _ReducedCtc(torch.autograd.Function):
         # slope of the logits. Columns that only fill a row up point to the blank, and must say the same as its own.
         slope = slope.transpose(0, 1)
         slope = torch.where(classes[:, None] == BLANK, slope[:, :, :1], slope)
-        context.save_for_backward(logits, normaliser, classes, slope)
+        context.save_for_backward(weights, total, classes, slope)
         return loss.detach()
 
     @staticmethod
     def backward(context: Any, *outer: Any) -> tuple[Tensor, None, None]:
-        logits, normaliser, classes, slope = context.saved_tensors
-        whole = (logits - normaliser.to(logits.dtype)).exp_()
-        count, frames, width = logits.shape
-        rows = torch.arange(count * frames, device=logits.device).view(count, frames, 1) * width
-        whole.put_(rows + classes[:, None], slope.to(logits.dtype))
-        return whole.mul_(outer[0].to(logits.dtype)), None, None
+        weights, total, classes, slope = context.saved_tensors
+        whole = weights * total.reciprocal().to(weights.dtype)
+        count, frames, width = weights.shape
+        rows = torch.arange(count * frames, device=weights.device).view(count, frames, 1) * width
+        whole.put_(rows + classes[:, None], slope.to(weights.dtype))
+        return whole.mul_(outer[0].to(weights.dtype)), None, None
 
 
 def _concerned(targets: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:

@@ -13,7 +13,7 @@ import multiprocessing
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
@@ -35,13 +35,15 @@ from ocr.training.validation import ValidationSet, validate, validation_set
 
 log = logging.getLogger("ocr.training")
 
-RATE = 1.5e-3
-BACKBONE_RATE = 1e-4
-"""At 5e-4 the thawed stage blew up within a few thousand lines."""
+RATE = 1e-3
+BACKBONE_RATE = 1.5e-4
 WARM_UP_STEPS = 400
 AVERAGE, AVERAGE_IN_DECAY = 0.9985, 0.98
 """Memory of the moving average, a step. A falling rate averages by itself, and a long memory would lag behind it."""
 CLIP = 2.0
+BLOWN_UP = 2.0
+"""A character error rate so many times the best is no noise: training goes back."""
+STEPS_A_WORD = 200
 QUEUED_BATCHES = 24
 
 
@@ -67,7 +69,8 @@ class Progress:
     lines: int = 0
     steps: int = 0
     seconds: float = 0.0
-    chunks: int = 0
+    best: float = 1.0
+    """The least character error rate so far."""
 
 
 class Trainer:
@@ -87,13 +90,12 @@ class Trainer:
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.progress = Progress()
         self.since_warm = 0
-        self._resume()
+        self.average.load_state_dict(self.model.state_dict())
+        if (plan.out / "checkpoint.pt").exists():
+            self.go_back_to(plan.out / "checkpoint.pt")
 
-    def _resume(self) -> None:
-        path = self.plan.out / "checkpoint.pt"
-        if not path.exists():
-            self.average.load_state_dict(self.model.state_dict())
-            return
+    def go_back_to(self, path: Path) -> None:
+        """Goes on from a checkpoint; its optimizer is taken where as much of the backbone was trained."""
         saved = torch.load(path, map_location=self.device, weights_only=True)
         self.model.take(saved["model"])
         self.average.take(saved["average"])
@@ -103,7 +105,7 @@ class Trainer:
             self.since_warm = WARM_UP_STEPS
         log.info("going on after %s lines", self.progress.lines)
 
-    def save(self, *, keep: bool) -> None:
+    def save(self, *, best: bool) -> None:
         """Writes the checkpoint, and a second time as the best; a kill leaves the old one or the new one."""
         path = self.plan.out / "checkpoint.pt"
         state = {
@@ -115,7 +117,7 @@ class Trainer:
         }
         torch.save(state, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
-        if keep:
+        if best:
             shutil.copyfile(path, self.plan.out / "best.pt")
 
     def step(self, batch: Batch, done: float) -> Tensor:
@@ -165,18 +167,35 @@ def train(plan: Plan) -> None:
     begun, first = time.monotonic(), trainer.progress.lines
     stopped = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+
+    def done() -> float:
+        spent = (time.monotonic() - begun) / plan.seconds
+        return 1.0 if stopped.is_set() else max(spent, (trainer.progress.lines - first) / plan.lines)
+
     with fresh_batches(plan, first) as queue:
-        done, best = 0.0, 1.0
-        while done < 1 and not stopped.is_set():
-            chunk_begun, chunk_first, losses = time.monotonic(), trainer.progress.lines, []
-            while trainer.progress.lines - chunk_first < plan.chunk and done < 1 and not stopped.is_set():
-                losses.append(trainer.step(queue.get(timeout=600), done))
-                done = max((time.monotonic() - begun) / plan.seconds, (trainer.progress.lines - first) / plan.lines)
-            trainer.progress.seconds += time.monotonic() - chunk_begun
-            trainer.progress.chunks += 1
-            figures = report(trainer, held, float(torch.stack(losses).mean()) if losses else float("nan"))
-            trainer.save(keep=figures["cer"] <= best)
-            best = min(best, figures["cer"])
+        while done() < 1:
+            loss = train_chunk(trainer, queue, plan.chunk, done)
+            figures = report(trainer, held, loss)
+            if figures["cer"] > BLOWN_UP * trainer.progress.best:
+                log.warning("training blew up: going back to the best checkpoint")
+                trainer.go_back_to(plan.out / "best.pt")
+                continue
+            best = figures["cer"] <= trainer.progress.best
+            trainer.progress.best = min(trainer.progress.best, figures["cer"])
+            trainer.save(best=best)
+
+
+def train_chunk(trainer: Trainer, queue: "Queue[Batch]", lines: int, done: Callable[[], float]) -> float:
+    """So many lines, or until done; gives their mean loss."""
+    begun, first, losses = time.monotonic(), trainer.progress.lines, []
+    while trainer.progress.lines - first < lines and done() < 1:
+        losses.append(trainer.step(queue.get(timeout=600), done()))
+        if len(losses) % STEPS_A_WORD == 0:
+            speed = (trainer.progress.lines - first) / (time.monotonic() - begun)
+            recent = torch.stack(losses[-STEPS_A_WORD:]).mean().item()
+            log.info("%d lines, loss %.3f, %.0f lines a second", trainer.progress.lines, recent, speed)
+    trainer.progress.seconds += time.monotonic() - begun
+    return torch.stack(losses).mean().item() if losses else float("nan")
 
 
 @contextmanager

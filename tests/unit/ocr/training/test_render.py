@@ -65,7 +65,7 @@ def test_batches_hold_every_sample_within_the_bound() -> None:
 
 def test_missing_fonts_are_named(tmp_path: object) -> None:
     with pytest.raises(FileNotFoundError, match="pretendard"):
-        find_fonts([], "가", held_out=False)
+        find_fonts([], held_out=False)
 
 
 def test_held_out_families_are_in_no_training_family() -> None:

@@ -45,7 +45,7 @@ def test_steps_lower_the_loss(plan: Plan) -> None:
 def test_a_checkpoint_goes_on_where_it_stopped(plan: Plan) -> None:
     first = Trainer(plan, CHARSET)
     first.step(batch(first), 0.0)
-    first.save(keep=True)
+    first.save(best=True)
     second = Trainer(plan, CHARSET)
     assert second.progress == first.progress
     for name, value in first.model.state_dict().items():
@@ -55,14 +55,14 @@ def test_a_checkpoint_goes_on_where_it_stopped(plan: Plan) -> None:
 
 def test_more_of_the_backbone_can_be_thawed_later(plan: Plan) -> None:
     first = Trainer(replace(plan, thaw="none"), CHARSET)
-    first.save(keep=False)
+    first.save(best=False)
     second = Trainer(plan, CHARSET)
     # Alike but for the rounding of the stage's arithmetic to bfloat16.
     assert (first.classes(lines()) == second.classes(lines())).mean() > 0.9
 
 
 def test_another_networks_checkpoint_is_refused(plan: Plan) -> None:
-    Trainer(plan, CHARSET).save(keep=False)
+    Trainer(plan, CHARSET).save(best=False)
     with pytest.raises((ValueError, RuntimeError)):
         Trainer(replace(plan, thaw="none"), CHARSET)
 
@@ -83,7 +83,7 @@ def test_the_thawed_stage_is_the_packaged_one() -> None:
 def test_the_joined_model_reads_as_the_trained_one(plan: Plan, tmp_path: Path) -> None:
     trainer = Trainer(plan, CHARSET)
     trainer.step(batch(trainer), 0.0)
-    trainer.save(keep=False)
+    trainer.save(best=False)
     delta = export(plan.out, tmp_path / "shipped", CHARSET)
     model = tmp_path / "recogniser.onnx"
     assert join(model, delta) == join(tmp_path / "again.onnx", delta)  # the checksum is a fact of the delta
