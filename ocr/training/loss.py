@@ -18,8 +18,8 @@ class _ReducedCtc(torch.autograd.Function):
     def forward(context: Any, logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
         count, frames, _ = logits.shape
         classes, labels = _concerned(targets, lengths)
-        # Of half-precision logits the differences to the largest are near exact; a half-precision normaliser is not, and
-        # a softmax that does not add up to one lets the logits drift until training blows up.
+        # In half precision the differences to the largest logit are near exact, a normaliser is not; and a softmax that
+        # does not add up to one lets the logits drift until training blows up.
         largest = logits.amax(-1, keepdim=True)
         weights = (logits - largest).exp_()
         total = weights.sum(-1, keepdim=True, dtype=torch.float32)
