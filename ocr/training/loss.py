@@ -4,6 +4,7 @@ A line of 16 characters concerns 17 classes of 3,396. The loss needs only those 
 gradient is the softmax less the chance that the alignment is at that class (Graves et al., 2006, equation 16).
 """
 
+import math
 from typing import Any
 
 import torch
@@ -55,6 +56,23 @@ def _concerned(targets: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
     for row, (classes, _) in zip(concerned, rows, strict=True):
         row[1 : 1 + len(classes)] = classes
     return concerned, torch.cat([places + 1 for _, places in rows])
+
+
+def drawn_classes(targets: Tensor, classes: int, count: int) -> tuple[Tensor, Tensor, Tensor]:
+    """The blank, a batch's own classes and `count` others; what to add to their logits; the targets among them.
+
+    The others stand for all that were not drawn, each for several: hence the addition (Jean et al., "On Using Very
+    Large Target Vocabulary", 2015). It saves three quarters of the readout.
+    """
+    own = torch.unique(torch.cat((torch.tensor([BLANK], device=targets.device), targets)))
+    rest = torch.ones(classes, dtype=torch.bool, device=targets.device)
+    rest[own] = False
+    others = rest.nonzero()[:, 0]
+    drawn = others[torch.randperm(len(others), device=others.device)[:count]]
+    chosen = torch.cat((own, drawn))
+    addition = torch.zeros(len(chosen), device=targets.device)
+    addition[len(own) :] = math.log(max(1, len(others)) / max(1, len(drawn)))
+    return chosen, addition, torch.searchsorted(own, targets)
 
 
 def ctc_loss(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:

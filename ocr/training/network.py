@@ -61,9 +61,13 @@ class Head(nn.Module):
         self.unfold = nn.Sequential(nn.LayerNorm(config.width), nn.Linear(config.width, FOLD * config.width), nn.GELU())
         self.classes = nn.Linear(config.width, classes)
 
-    def forward(self, maps: Tensor) -> Tensor:
+    def forward(self, maps: Tensor, only: Tensor | None = None) -> Tensor:
+        """With `only`, logits of those classes alone, in their order."""
         count, columns = maps.shape[0], maps.shape[3]
         steps = maps.permute(0, 3, 1, 2).reshape(count, columns // FOLD, FOLD * CHANNELS * ROWS)
         steps = self.unfold(self.blocks(self.into(steps)))
-        logits: Tensor = self.classes(steps.reshape(count, columns, -1))
+        steps = steps.reshape(count, columns, -1)
+        if only is not None:
+            return functional.linear(steps, self.classes.weight[only], self.classes.bias[only])
+        logits: Tensor = self.classes(steps)
         return logits

@@ -22,14 +22,14 @@ class Recogniser(nn.Module):
         self.head = Head(classes)
         self._frozen = FrozenBackbone(thaw) if thaw != "all" else None
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        """`inputs` to logits (n, w / 4, classes). Lines (n, 1, 48, w) or what the frozen part made of them."""
+    def forward(self, inputs: Tensor, only: Tensor | None = None) -> Tensor:
+        """Lines (n, 1, 48, w), or what the frozen part made of them, to logits (n, w / 4, classes), or `only` some."""
         maps = inputs.contiguous(memory_format=torch.channels_last)
         if self.stem is not None:
             maps = self.stem(maps.expand(-1, 3, -1, -1))
         if self.stage is not None:
             maps = self.stage(maps)
-        logits: Tensor = self.head(maps)
+        logits: Tensor = self.head(maps, only)
         return logits
 
     def inputs(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:

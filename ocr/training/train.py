@@ -2,8 +2,8 @@
 
 One process writes and renders fresh lines (and runs the backbone while that is frozen), this one trains. The learning
 rate stays level after the warm-up, and what is validated, saved and exported is a moving average of the weights; so
-training can be stopped at any chunk, and the same command goes on where it stopped. `--decay` adds the last part, in
-which the rate falls to zero.
+training can be stopped at any chunk, and the same command goes on where it stopped. `--decay 0.3` lets the rate fall to
+zero over the last three tenths of a run.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from ocr.backends.ctc_charset import Charset
 from ocr.training.backbone import Thaw
 from ocr.training.lines import Batch, Sources, produce, unpack
-from ocr.training.loss import ctc_loss
+from ocr.training.loss import ctc_loss, drawn_classes
 from ocr.training.recogniser import Recogniser
 from ocr.training.validation import ValidationSet, validate, validation_set
 
@@ -41,6 +41,8 @@ WARM_UP_STEPS = 400
 AVERAGE, AVERAGE_IN_DECAY = 0.9985, 0.98
 """Memory of the moving average, a step. A falling rate averages by itself, and a long memory would lag behind it."""
 CLIP = 2.0
+DRAWN_CLASSES = 512
+"""Classes beside a batch's own that a step reads out while the rate is level; all are, once it falls."""
 BLOWN_UP = 2.0
 """A character error rate so many times the best is no noise: training goes back."""
 STEPS_A_WORD = 200
@@ -49,7 +51,10 @@ QUEUED_BATCHES = 24
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is asked to do. `lines` and `seconds` bound this run; `decay`: the rate falls to zero over it."""
+    """What a run is asked to do. `lines` and `seconds` bound it.
+
+    `decay`: the share of it, at its end, over which the learning rate falls to zero.
+    """
 
     out: Path
     sources: Sources
@@ -58,7 +63,7 @@ class Plan:
     chunk: int
     seed: int
     thaw: Thaw
-    decay: bool
+    decay: float
     device: str
 
 
@@ -90,6 +95,7 @@ class Trainer:
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.progress = Progress()
         self.since_warm = 0
+        self.falling = False
         self.average.load_state_dict(self.model.state_dict())
         if (plan.out / "checkpoint.pt").exists():
             self.go_back_to(plan.out / "checkpoint.pt")
@@ -123,29 +129,35 @@ class Trainer:
     def step(self, batch: Batch, done: float) -> Tensor:
         """One step of descent; `done` (0..1) is how much of this run is over."""
         warm = min(1.0, (self.since_warm + 1) / WARM_UP_STEPS)
-        level = warm * (max(0.0, 1.0 - done) if self.plan.decay else 1.0)
+        left = max(0.0, 1.0 - done)
+        self.falling = left < self.plan.decay
+        level = warm * (left / self.plan.decay if self.falling else 1.0)
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * level
         inputs = torch.from_numpy(batch.inputs if batch.inputs.dtype != np.int8 else unpack(batch.inputs))
         targets = torch.tensor([each for text in batch.texts for each in self.charset.encode(text)])
         lengths = torch.tensor([len(text) for text in batch.texts])
+        inputs, targets, lengths = inputs.to(self.device).float(), targets.to(self.device), lengths.to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16):
-            logits = self.model(inputs.to(self.device).float())
-        loss = ctc_loss(logits, targets.to(self.device), lengths.to(self.device))
+            if self.falling:
+                logits = self.model(inputs)
+            else:
+                only, addition, targets = drawn_classes(targets, self.charset.size, DRAWN_CLASSES)
+                logits = self.model(inputs, only) + addition.bfloat16()
+        loss = ctc_loss(logits, targets, lengths)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
         self.optimizer.step()
-        self._follow()
+        self._follow(AVERAGE_IN_DECAY if self.falling else AVERAGE)
         self.progress.steps += 1
         self.progress.lines += len(batch.texts)
         self.since_warm += 1
         return loss.detach()
 
     @torch.no_grad()
-    def _follow(self) -> None:
+    def _follow(self, memory: float) -> None:
         # Early on a short memory, so that the average is not held back by the random start.
-        memory = AVERAGE_IN_DECAY if self.plan.decay else AVERAGE
         weight = 1 - min(memory, (self.progress.steps + 1) / (self.progress.steps + 10))
         theirs, ours = list(self.average.parameters()), list(self.model.parameters())
         torch._foreach_lerp_(theirs, ours, weight)
@@ -223,7 +235,7 @@ def report(trainer: Trainer, held: ValidationSet, loss: float) -> dict[str, floa
         "lines": progress.lines,
         "minutes": round(progress.seconds / 60, 1),
         "thaw": trainer.plan.thaw,
-        "decay": trainer.plan.decay,
+        "decay": trainer.falling,
         "loss": round(loss, 4),
         **figures,
     }
@@ -243,11 +255,11 @@ def main() -> None:
     parser.add_argument("--chunk", type=int, default=20_000, help="lines between checkpoints")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--thaw", choices=get_args(Thaw), default="last", help="how much of the backbone is trained")
-    parser.add_argument("--decay", action="store_true", help="let the learning rate fall to zero over this run")
+    parser.add_argument("--decay", type=float, default=0.0, help="share of this run in which the rate falls to zero")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
-    if options.decay and min(options.hours, options.lines) == float("inf"):
+    if options.decay > 0 and min(options.hours, options.lines) == float("inf"):
         parser.error("--decay needs --hours or --lines: the rate falls over them")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)

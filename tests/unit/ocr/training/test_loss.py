@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from ocr.training.loss import ctc_loss
+from ocr.training.loss import ctc_loss, drawn_classes
 
 
 def whole(logits: torch.Tensor, targets: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
@@ -47,3 +47,26 @@ def test_half_precision_logits_keep_the_targets_slope() -> None:
     (slope,) = torch.autograd.grad(loss, logits)
     assert slope.dtype == torch.bfloat16
     assert slope[0, :, 5].sum().item() == pytest.approx(-1, abs=0.02)
+
+
+def test_drawn_classes_stand_for_all() -> None:
+    torch.manual_seed(0)
+    logits = torch.randn(4, 25, 300)
+    targets, lengths = torch.randint(1, 300, (24,)), torch.tensor([6, 6, 6, 6])
+    wanted = whole(logits, targets, lengths).item()
+    drawn = []
+    for _ in range(60):
+        only, addition, places = drawn_classes(targets, 300, 100)
+        assert only[0] == 0
+        assert len(set(only.tolist())) == len(only)
+        assert (only[places] == targets).all()
+        drawn.append(ctc_loss(logits[..., only] + addition, places, lengths).item())
+    assert sum(drawn) / len(drawn) == pytest.approx(wanted, rel=0.02)
+
+
+def test_all_classes_may_be_drawn() -> None:
+    targets = torch.tensor([3, 1])
+    only, addition, places = drawn_classes(targets, 5, 100)
+    assert sorted(only.tolist()) == [0, 1, 2, 3, 4]
+    assert (addition == 0).all()
+    assert only[places].tolist() == [3, 1]

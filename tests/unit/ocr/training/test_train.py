@@ -24,7 +24,7 @@ TEXTS = ("가나", "다라")
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    return Plan(tmp_path, Sources(()), lines=100, seconds=100, chunk=10, seed=1, thaw="last", decay=False, device="cpu")
+    return Plan(tmp_path, Sources(()), lines=100, seconds=100, chunk=10, seed=1, thaw="last", decay=0.0, device="cpu")
 
 
 def lines() -> np.ndarray:
@@ -68,7 +68,7 @@ def test_another_networks_checkpoint_is_refused(plan: Plan) -> None:
 
 
 def test_the_rate_falls_to_nothing_in_decay(plan: Plan) -> None:
-    trainer = Trainer(replace(plan, decay=True), CHARSET)
+    trainer = Trainer(replace(plan, decay=1.0), CHARSET)
     trainer.step(batch(trainer), 1.0)
     assert all(group["lr"] == 0 for group in trainer.optimizer.param_groups)
 
