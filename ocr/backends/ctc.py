@@ -43,7 +43,8 @@ class CtcRecogniser:
         classes = self._session.get_outputs()[0].shape[-1]
         if classes != self._charset.size:
             raise ValueError(f"{model} writes {classes} classes, {charset} names {self._charset.size}")
-        self._search = beam if search == "beam" else greedy
+        self._search = search
+        self._hangul = frozenset(self._charset.hangul)
         self._korean: NDArray[np.bool_] = np.zeros(self._charset.size, np.bool_)
         self._korean[list(self._charset.hangul)] = True
 
@@ -60,7 +61,7 @@ class CtcRecogniser:
     def _text(self, chances: Chances) -> Text:
         if latin_only(chances, self._charset):
             chances = masked(chances, self._korean)
-        decoded = self._search(chances)
+        decoded = beam(chances) if self._search == "beam" else greedy(chances, self._hangul)
         text = " ".join(self._charset.spell(decoded.classes).split())
         return Text(text, confidence(decoded.doubt)) if text else Text("", 0.0)
 

@@ -1,8 +1,9 @@
 """Reads text out of a line's log chances (frames, classes), where class 0 is CTC's blank."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +15,9 @@ Chances: TypeAlias = NDArray[np.float32]
 NEVER = -1e9
 BEAM_FLOOR = -7.0
 """Classes of a lower log chance start no beam."""
+DOUBLED = 0.55
+ENOUGH_STEPS, USUAL_STEP = 3, 6.0
+"""A line's own step between syllables is known from so many; else it is taken for so many frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,41 @@ class Decoded:
     doubt: float
 
 
-def greedy(chances: Chances) -> Decoded:
-    """The best class of each frame, repeats joined, blanks dropped (Graves et al., 2006)."""
+def greedy(chances: Chances, even: Collection[int] = ()) -> Decoded:
+    """The best class of each frame, repeats joined, blanks dropped (Graves et al., 2006).
+
+    `even`: classes that all stand equally wide, as Hangul syllables do. One of them that comes twice within half of a
+    step from one to the next is one syllable, seen twice.
+    """
     best = chances.argmax(-1)
-    classes = collapse(best.tolist())
     total = float(chances[np.arange(len(best)), best].sum())
+    classes = _without_doubles(_runs(best.tolist()), even)
     return Decoded(classes, -total / max(1, len(classes)))
 
 
 def collapse(path: Sequence[int]) -> tuple[int, ...]:
-    return tuple(each for each, _ in groupby(path) if each != BLANK)
+    return tuple(each for each, _ in _runs(path))
+
+
+def _runs(path: Sequence[int]) -> list[tuple[int, float]]:
+    """Classes other than blank, and the middle of the frames that each takes."""
+    runs, frame = [], 0
+    for each, frames in groupby(path):
+        length = len(list(frames))
+        if each != BLANK:
+            runs.append((each, frame + length / 2))
+        frame += length
+    return runs
+
+
+def _without_doubles(runs: Sequence[tuple[int, float]], even: Collection[int]) -> tuple[int, ...]:
+    steps = [later - sooner for (one, sooner), (other, later) in pairwise(runs) if one in even and other in even]
+    least = DOUBLED * (median(steps) if len(steps) >= ENOUGH_STEPS else USUAL_STEP)
+    kept: list[tuple[int, float]] = []
+    for each, middle in runs:
+        if not (kept and each == kept[-1][0] and each in even and middle - kept[-1][1] < least):
+            kept.append((each, middle))
+    return tuple(each for each, _ in kept)
 
 
 def beam(chances: Chances, width: int = 8) -> Decoded:

@@ -27,7 +27,7 @@ class Network:
         chances[:, :, 0] = 0
         for row, line in zip(chances, lines, strict=True):
             for mark in range(round((line[0, 24] < 0).sum() / 10)):
-                row[2 * mark] = (-20, -20, 0, -20)
+                row[6 * mark + 1] = (-20, -20, 0, -20)
         return [chances]
 
 

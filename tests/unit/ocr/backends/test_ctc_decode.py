@@ -32,6 +32,30 @@ def test_greedy_takes_the_best_class_of_each_frame() -> None:
     assert found.doubt == pytest.approx(-np.log([0.9, 0.8, 0.9]).sum() / 2, rel=1e-4)
 
 
+def framed(*places: tuple[int, int], frames: int = 40) -> np.ndarray:
+    """Log chances with classes at their frames, and blank elsewhere."""
+    table = np.full((frames, 6), 1e-4)
+    table[:, 0] = 1
+    for each, frame in places:
+        table[frame, (0, each)] = (1e-4, 1)
+    return chances(*table.tolist())
+
+
+def test_a_syllable_seen_twice_is_one() -> None:
+    a_line = framed((4, 3), (5, 11), (5, 14), (4, 19), (5, 27))  # steps of eight; the second 나 comes after three
+    assert greedy(a_line).classes == (4, 5, 5, 4, 5)
+    assert greedy(a_line, CHARSET.hangul).classes == (4, 5, 4, 5)
+
+
+def test_a_syllable_that_stands_twice_stays() -> None:
+    assert greedy(framed((4, 3), (5, 11), (5, 19), (4, 27)), CHARSET.hangul).classes == (4, 5, 5, 4)
+    assert greedy(framed((5, 3), (5, 9)), CHARSET.hangul).classes == (5, 5)
+
+
+def test_narrow_letters_are_never_joined() -> None:
+    assert greedy(framed((2, 3), (2, 5), (2, 7)), CHARSET.hangul).classes == (2, 2, 2)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_beam_finds_the_text_with_the_likeliest_alignments_together(seed: int) -> None:
     table = chances(*np.random.default_rng(seed).dirichlet(np.full(4, 0.6), 6).tolist())
