@@ -3,6 +3,7 @@
 How it was trained: `ocr/models/recogniser/README.md`.
 """
 
+import json
 from collections.abc import Sequence
 from math import exp, log
 from pathlib import Path
@@ -22,7 +23,7 @@ from ocr.recogniser import Text
 BATCH = 16
 BATCH_PIXELS = 16 * 640
 """Lines together are at most so wide, so that a batch of long ones stays small in memory."""
-CALIBRATION = (1.0, 0.0)
+CALIBRATION = CHARSET.with_name("calibration.json")
 """Slope and offset of the logistic curve from a line's doubt to the share of its characters that are right."""
 
 Search = Literal["greedy", "beam"]
@@ -44,31 +45,37 @@ class CtcRecogniser:
         if classes != self._charset.size:
             raise ValueError(f"{model} writes {classes} classes, {charset} names {self._charset.size}")
         self._search = search
+        calibration = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+        self._calibration = (calibration["slope"], calibration["offset"])
         self._hangul = frozenset(self._charset.hangul)
         self._korean: NDArray[np.bool_] = np.zeros(self._charset.size, np.bool_)
         self._korean[list(self._charset.hangul)] = True
 
     def recognise(self, crops: Sequence[Pixels]) -> list[Text]:
-        """The text of each grey crop, in order. Lines of like width go through the network together."""
-        lines = [prepare(crop) for crop in crops]
-        found = [Text("", 0.0)] * len(lines)
+        """The text of each grey crop, in order."""
+        return [
+            Text(text, confidence(doubt, *self._calibration)) if text else Text("", 0.0)
+            for text, doubt in self.doubts([prepare(crop) for crop in crops])
+        ]
+
+    def doubts(self, lines: Sequence[Line]) -> list[tuple[str, float]]:
+        """Text and doubt (`Decoded`) of each line. Lines of like width go through the network together."""
+        found = [("", 0.0)] * len(lines)
         for places in _batches(lines):
             (chances,) = self._session.run(None, {INPUT: stack([lines[place] for place in places])})
             for place, each in zip(places, chances, strict=True):
-                found[place] = self._text(each)
+                found[place] = self._read(each)
         return found
 
-    def _text(self, chances: Chances) -> Text:
+    def _read(self, chances: Chances) -> tuple[str, float]:
         if latin_only(chances, self._charset):
             chances = masked(chances, self._korean)
         decoded = beam(chances) if self._search == "beam" else greedy(chances, self._hangul)
-        text = " ".join(self._charset.spell(decoded.classes).split())
-        return Text(text, confidence(decoded.doubt)) if text else Text("", 0.0)
+        return " ".join(self._charset.spell(decoded.classes).split()), decoded.doubt
 
 
-def confidence(doubt: float) -> float:
+def confidence(doubt: float, slope: float, offset: float) -> float:
     """The share of characters that are right in lines of this doubt, 0..1 (fitted by `ocr.training.calibrate`)."""
-    slope, offset = CALIBRATION
     return 1 / (1 + exp(min(50.0, slope * log(doubt + 1e-4) - offset)))
 
 

@@ -87,6 +87,6 @@ def test_another_networks_charset_is_refused(network: Network, tmp_path: Path) -
 
 
 def test_confidence_falls_with_doubt() -> None:
-    values = [confidence(doubt) for doubt in (0, 0.01, 0.1, 1, 10, 1e9)]
+    values = [confidence(doubt, 1.1, 0.9) for doubt in (0, 0.01, 0.1, 1, 10, 1e9)]
     assert values == sorted(values, reverse=True)
     assert 0 <= values[-1] < values[0] <= 1
