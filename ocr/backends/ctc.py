@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.backends.ctc_charset import Charset
-from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked
+from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked, readings
 from ocr.backends.ctc_join import CHARSET, INPUT
+from ocr.backends.ctc_language import Judge, likeliest
 from ocr.backends.ctc_lines import HEIGHT, Line, bucket, prepare, stack
 from ocr.backends.onnx_session import open_session
 from ocr.detector import Pixels
@@ -32,12 +33,21 @@ Search = Literal["greedy", "beam"]
 class CtcRecogniser:
     """Reads Korean and English lines; thread-safe, as an ONNX Runtime session is.
 
-    `search`: greedy reads each frame's best class; beam sums over alignments, at a little cost.
+    `search`: greedy reads each frame's best class; beam sums over alignments, at a little cost. A `judge` of language
+    decides between syllables that look alike.
     """
 
     name = "ctc"
 
-    def __init__(self, model: Path, *, threads: int, charset: Path = CHARSET, search: Search = "greedy") -> None:
+    def __init__(
+        self,
+        model: Path,
+        *,
+        threads: int,
+        charset: Path = CHARSET,
+        search: Search = "greedy",
+        judge: Judge | None = None,
+    ) -> None:
         """Raises ModelUnusable for a model that cannot be run, ValueError for a charset that is not the model's."""
         self._charset = Charset.load(charset)
         self._session = open_session(model, {INPUT: np.ones((1, 1, HEIGHT, 320), np.float32)}, threads=threads)
@@ -45,6 +55,7 @@ class CtcRecogniser:
         if classes != self._charset.size:
             raise ValueError(f"{model} writes {classes} classes, {charset} names {self._charset.size}")
         self._search = search
+        self._judge = judge
         calibration = json.loads(CALIBRATION.read_text(encoding="utf-8"))
         self._calibration = (calibration["slope"], calibration["offset"])
         self._hangul = frozenset(self._charset.hangul)
@@ -71,7 +82,11 @@ class CtcRecogniser:
         if latin_only(chances, self._charset):
             chances = masked(chances, self._korean)
         decoded = beam(chances) if self._search == "beam" else greedy(chances, self._hangul)
-        return " ".join(self._charset.spell(decoded.classes).split()), decoded.doubt
+        text = self._charset.spell(decoded.classes)
+        if self._judge is not None:
+            found = [(self._charset.spell(classes), chance) for classes, chance in readings(chances, self._hangul)]
+            text = likeliest(found, self._judge)
+        return " ".join(text.split()), decoded.doubt
 
 
 def confidence(doubt: float, slope: float, offset: float) -> float:

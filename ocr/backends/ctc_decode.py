@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from statistics import median
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ NEVER = -1e9
 BEAM_FLOOR = -7.0
 """Classes of a lower log chance start no beam."""
 DOUBLED = 0.55
+CHOICE_FLOOR = -4.0
+MOST_CHOICES, MOST_PLACES, MOST_READINGS = 4, 4, 24
 ENOUGH_STEPS, USUAL_STEP = 3, 6.0
 """A line's own step between syllables is known from so many; else it is taken for so many frames."""
 
@@ -36,33 +38,72 @@ def greedy(chances: Chances, even: Collection[int] = ()) -> Decoded:
     """
     best = chances.argmax(-1)
     total = float(chances[np.arange(len(best)), best].sum())
-    classes = _without_doubles(_runs(best.tolist()), even)
+    classes = tuple(run.each for run in _without_doubles(_runs(best.tolist()), even))
     return Decoded(classes, -total / max(1, len(classes)))
 
 
+def readings(chances: Chances, even: Collection[int]) -> list[tuple[tuple[int, ...], float]]:
+    """The greedy reading and others that put another class of `even` for one, each with the log chance of what differs.
+
+    The greedy one comes first. At most `MOST_READINGS`, over the `MOST_PLACES` places that are least sure.
+    """
+    runs = _without_doubles(_runs(chances.argmax(-1).tolist()), even)
+    choices = [_choices(chances[run.first : run.last], run.each, even) for run in runs]
+    unsure = sorted(
+        (place for place, its in enumerate(choices) if len(its) > 1), key=lambda place: -choices[place][1][1]
+    )
+    found = []
+    for chosen in product(*(choices[place] for place in unsure[:MOST_PLACES])):
+        classes = [run.each for run in runs]
+        for place, (each, _) in zip(unsure, chosen, strict=False):
+            classes[place] = each
+        found.append((tuple(classes), sum(chance for _, chance in chosen)))
+    return [found[0], *sorted(found[1:], key=lambda reading: -reading[1])[: MOST_READINGS - 1]]
+
+
 def collapse(path: Sequence[int]) -> tuple[int, ...]:
-    return tuple(each for each, _ in _runs(path))
+    return tuple(run.each for run in _runs(path))
 
 
-def _runs(path: Sequence[int]) -> list[tuple[int, float]]:
-    """Classes other than blank, and the middle of the frames that each takes."""
+class _Run(NamedTuple):
+    """A class other than blank in the frames `first` to before `last`."""
+
+    each: int
+    first: int
+    last: int
+
+    @property
+    def middle(self) -> float:
+        return (self.first + self.last) / 2
+
+
+def _runs(path: Sequence[int]) -> list[_Run]:
     runs, frame = [], 0
     for each, frames in groupby(path):
-        length = len(list(frames))
+        first, frame = frame, frame + len(list(frames))
         if each != BLANK:
-            runs.append((each, frame + length / 2))
-        frame += length
+            runs.append(_Run(each, first, frame))
     return runs
 
 
-def _without_doubles(runs: Sequence[tuple[int, float]], even: Collection[int]) -> tuple[int, ...]:
-    steps = [later - sooner for (one, sooner), (other, later) in pairwise(runs) if one in even and other in even]
+def _without_doubles(runs: Sequence[_Run], even: Collection[int]) -> list[_Run]:
+    steps = [later.middle - sooner.middle for sooner, later in pairwise(runs) if {sooner.each, later.each} <= set(even)]
     least = DOUBLED * (median(steps) if len(steps) >= ENOUGH_STEPS else USUAL_STEP)
-    kept: list[tuple[int, float]] = []
-    for each, middle in runs:
-        if not (kept and each == kept[-1][0] and each in even and middle - kept[-1][1] < least):
-            kept.append((each, middle))
-    return tuple(each for each, _ in kept)
+    kept: list[_Run] = []
+    for run in runs:
+        if not (kept and run.each == kept[-1].each and run.each in even and run.middle - kept[-1].middle < least):
+            kept.append(run)
+    return kept
+
+
+def _choices(frames: Chances, best: int, even: Collection[int]) -> list[tuple[int, float]]:
+    """The best class of a run, and, where it is of `even`, the others of them that have a chance there."""
+    if best not in even:
+        return [(best, 0.0)]
+    highest = frames.max(0)
+    others = [int(each) for each in np.flatnonzero(highest > CHOICE_FLOOR) if each != best and each in even]
+    ordered = sorted(others, key=lambda each: -highest[each])[: MOST_CHOICES - 1]
+    return [(each, float(highest[each])) for each in (best, *ordered)]
 
 
 def beam(chances: Chances, width: int = 8) -> Decoded:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from ocr import figures
 from ocr.backends.ctc import CtcRecogniser
+from ocr.backends.ctc_language import KiwiJudge
 from ocr.crop import crop
 from ocr.detector import Box, Detector
 from ocr.evaluate import measure, read_pages
@@ -83,6 +84,7 @@ def main() -> None:
     parser.add_argument("labels", type=Path)
     parser.add_argument("--model", type=Path, required=True, help="the joined model")
     parser.add_argument("--beam", action="store_true", help="beam search beside greedy decoding")
+    parser.add_argument("--kiwi", action="store_true", help="with the language model beside without")
     parser.add_argument("--tesseract", type=Path, help="folder of Tesseract's data, to compare with")
     parser.add_argument("--detector", type=Path, help="the detector's model: read whole pages")
     parser.add_argument("--errors", action="store_true", help="print the lines read wrongly")
@@ -91,6 +93,8 @@ def main() -> None:
     recognisers: dict[str, Recogniser] = {"ours": CtcRecogniser(options.model, threads=1)}
     if options.beam:
         recognisers["ours, beam"] = CtcRecogniser(options.model, threads=1, search="beam")
+    if options.kiwi:
+        recognisers["ours, Kiwi"] = CtcRecogniser(options.model, threads=1, judge=KiwiJudge())
     if options.tesseract:
         from ocr.backends.tesseract import TesseractRecogniser
 
