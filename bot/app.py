@@ -142,6 +142,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
             "rasa": (clients["rasa"], "/status"),
             "actions": (clients["actions"], "/health"),
             "kb": (clients["kb"], "/readyz"),
+            "ocr": (clients["ocr"], "/readyz"),
         },
         on_return={"rasa": rasa.welcome},
     )

@@ -1,20 +1,25 @@
 """The guarded doors of the private services: the role is checked here, and the request passed on."""
 
-from typing import Literal
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Literal, TypeVar
 
 import aiohttp
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200
 from aiohttp_pydantic.uploaded_file import UploadedFile
+from pydantic import ValidationError
 
 from bot.kb_client import KbClient
-from contracts.errors import TooLarge
+from contracts.errors import TooLarge, Unavailable
 from contracts.ocr import OcrResponse
 from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
 from service.client import ServiceClient
 from service.routes import endpoint
 
+T = TypeVar("T")
 MAX_IMAGE_BYTES = 20_000_000
+LOOK_S = 0.25
 
 
 def routes(kb: KbClient, ocr: ServiceClient) -> web.RouteTableDef:
@@ -38,13 +43,29 @@ def routes(kb: KbClient, ocr: ServiceClient) -> web.RouteTableDef:
         """Reads a screenshot (multipart, part `image`); `only=detect` finds the lines' places alone."""
         form = aiohttp.FormData()
         form.add_field("image", await _bounded(image), filename="image", content_type="application/octet-stream")
-        answered = await ocr.call("POST", "/ocr", data=form, params={"only": only} if only else None)
-        return OcrResponse.model_validate(answered)
+        reading = ocr.call("POST", "/ocr", data=form, params={"only": only} if only else None)
+        try:
+            return OcrResponse.model_validate(await _while_there(request, reading))
+        except ValidationError as error:
+            raise Unavailable("ocr answered something else than a reading") from error
 
     table.post("/api/kb/search")(search)
     table.post("/api/kb/feedback")(feedback)
     table.post("/api/ocr")(read)
     return table
+
+
+async def _while_there(request: web.Request, work: Coroutine[Any, Any, T]) -> T:
+    """The work's result; the work is cancelled where the client goes away meanwhile."""
+    task = asyncio.create_task(work)
+    try:
+        while not task.done():
+            await asyncio.wait([task], timeout=LOOK_S)
+            if request.transport is None or request.transport.is_closing():
+                raise asyncio.CancelledError
+        return task.result()
+    finally:
+        task.cancel()
 
 
 async def _bounded(image: UploadedFile) -> bytes:

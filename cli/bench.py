@@ -16,11 +16,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.stack import Stack, running_stack
+from cli.stack import Stack, running_process, running_stack
 from service.settings import REPOSITORY
 
 app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
 QUESTIONS = REPOSITORY / "kb" / "samples" / "questions.jsonl"
+SCREENSHOTS = REPOSITORY / "ocr" / "samples"
 console = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on stdout")]
 Count = Annotated[int, typer.Option(min=10, help="requests of each run")]
@@ -60,6 +61,38 @@ def search(count: Count = 400, customers: Customers = 8, as_json: Json = False) 
         return one
 
     _report("search", _measure(ask, count, customers), as_json)
+
+
+@app.command()
+def ocr(
+    count: Annotated[int, typer.Option(min=2, help="requests of each run")] = 30,
+    customers: Annotated[int, typer.Option(min=1, max=64, help="customers at once in the second run")] = 4,
+    as_json: Json = False,
+) -> None:
+    """Reading screenshots, over the private service: one customer, then several."""
+    pictures = {path.name: path.read_bytes() for path in sorted(SCREENSHOTS.glob("*.png"))}
+    patient = {"log_level": "warning", "ocr_deadline_s": "300", "ocr_waiting": "64"}  # a slow answer is a figure too
+    with tempfile.TemporaryDirectory() as folder, running_process("ocr", Path(folder), **patient) as stack:
+
+        async def one(session: aiohttp.ClientSession, customer: int, name: str) -> None:
+            form = aiohttp.FormData()
+            form.add_field("image", pictures[name], filename=name)
+            async with session.post(f"{stack.settings.url('ocr')}/ocr", data=form) as response:
+                if response.status != 200 or not (await response.json())["text"]:
+                    raise RuntimeError(f"reading answered {response.status}")
+
+        names = list(pictures)
+        asyncio.run(_run(one, names, 4, 2, "warm-up"))
+        single = asyncio.run(_run(one, names, count, 1, "1 customer"))
+        many = asyncio.run(_run(one, names, count, customers, f"{customers} customers"))
+        peak = _peak_mb(stack.process.pid)
+    _report("ocr", {**many, "one_customer": single, "peak_mb": peak, "memory_mb": {"ocr": peak}}, as_json)
+
+
+def _peak_mb(pid: int) -> int:
+    """The most resident memory that a process ever had, as the kernel kept it."""
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return round(int(line.split()[1]) * 1024 / 1e6)
 
 
 def _measure(ask: Callable[[Stack], Ask], count: int, customers: int) -> dict[str, Any]:

@@ -28,12 +28,13 @@ class Process:
 def processes(settings: Settings) -> tuple[Process, ...]:
     """Everything a stack runs, the public port last to stop."""
     python = sys.executable
-    # One thread each: four processes share few cores, and OpenMP's pools would fight over them.
+    # One thread each: these processes share few cores, and OpenMP's pools would fight over them.
     thrifty = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return (
         Process("bot", (python, "-m", "bot.app"), 1),
         Process("kb", (python, "-m", "kb.app"), 2, thrifty),
         Process("actions", (python, "-m", "actions.server"), 3),
+        Process("ocr", (python, "-m", "ocr"), 4, thrifty),
         Process(
             "rasa",
             (
@@ -41,7 +42,7 @@ def processes(settings: Settings) -> tuple[Process, ...]:
                 *("--model", str(settings.models / "rasa")),
                 *("--host", settings.private_host, "--port", str(settings.ports["rasa"])),
             ),
-            4,
+            5,
             thrifty
             | {
                 "PYTHONPATH": str(REPOSITORY),

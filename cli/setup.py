@@ -15,10 +15,11 @@ console = Console(stderr=True, highlight=False)
 
 
 def setup() -> None:
-    """Build the encoder, import the sample articles, train Rasa: whatever is missing or out of date."""
+    """Build the encoder, place the OCR's models, import the sample articles, train Rasa: whatever is missing or old."""
     settings = Settings()
     steps: list[tuple[str, Callable[[], int]]] = [
         ("encoder", lambda: _python("kb.encoder_build", "--out", str(settings.models / "encoder"))),
+        ("ocr models", lambda: _python("ocr.models_build", "--out", str(settings.models / "ocr"))),
         ("articles", lambda: _python("kb.samples_import")),
         ("rasa model", lambda: run_in_rasa("nlu.train", "--out", str(settings.models / "rasa"), settings=settings)),
     ]

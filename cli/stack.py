@@ -1,4 +1,4 @@
-"""A whole stack of its own, on free ports and in a folder of its own: for benchmarks and end-to-end tests."""
+"""A whole stack, or one process, on free ports and in a folder of its own: for benchmarks and end-to-end tests."""
 
 import os
 import signal
@@ -14,11 +14,14 @@ from pathlib import Path
 
 import psutil
 
+from cli.processes import processes
 from cli.up import degraded
 from service.settings import REPOSITORY, Settings
 
 READY_S = 240
 STOP_S = 40
+MARKS = {"bot": "bot.app", "kb": "kb.app", "actions": "actions.server", "rasa": "nlu.serve", "ocr": "ocr"}
+"""What stands in each process's command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,9 @@ class Stack:
 
     def pid(self, name: str) -> int:
         """The process id of one of the stack's processes. Raises LookupError while it does not run."""
-        marks = {"bot": "bot.app", "kb": "kb.app", "actions": "actions.server", "rasa": "nlu.serve"}
         for child in psutil.Process(self.process.pid).children(recursive=True):
             try:
-                if marks[name] in child.cmdline():
+                if MARKS[name] in child.cmdline():
                     return child.pid
             except psutil.NoSuchProcess:
                 continue
@@ -45,7 +47,7 @@ class Stack:
 
     def memory_mb(self) -> dict[str, float]:
         """Resident memory of each process in MB, shared pages counted in each."""
-        return {n: psutil.Process(self.pid(n)).memory_info().rss / 1e6 for n in ("bot", "kb", "actions", "rasa")}
+        return {n: psutil.Process(self.pid(n)).memory_info().rss / 1e6 for n in MARKS}
 
     def wait_ready(self, *, without: tuple[str, ...] = ()) -> None:
         """Until nothing is degraded but `without`. Raises TimeoutError with the logs' ends where it takes too long."""
@@ -61,7 +63,7 @@ class Stack:
 
     def _all_answer(self, without: tuple[str, ...]) -> bool:
         """Asked directly: what the bot says of a service is up to two seconds old."""
-        paths = {"kb": "/readyz", "actions": "/health", "rasa": "/status"}
+        paths = {"kb": "/readyz", "actions": "/health", "rasa": "/status", "ocr": "/readyz"}
         return all(_answers(self.settings.url(name) + path) for name, path in paths.items() if name not in without)
 
     def _logs(self) -> str:
@@ -96,6 +98,33 @@ def running_stack(folder: Path, **overrides: str) -> Iterator[Stack]:
             process.wait(STOP_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextmanager
+def running_process(name: str, folder: Path, **overrides: str) -> Iterator[Stack]:
+    """One private process alone, ready, over the built models; it is gone afterwards. Raises TimeoutError."""
+    base = Settings()
+    settings = Settings(data_dir=folder, models_dir=base.models, port=free_port_block())
+    own = {"data_dir": str(folder), "models_dir": str(base.models), "port": str(settings.port), **overrides}
+    environment = {**os.environ, **{f"SANGDAM_{key.upper()}": value for key, value in own.items()}}
+    command = next(process.command for process in processes(settings) if process.name == name)
+    with (settings.data / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
+    try:
+        end = time.monotonic() + READY_S
+        while not _answers(settings.url(name) + "/readyz"):
+            if process.poll() is not None or time.monotonic() > end:
+                said = (settings.data / f"{name}.log").read_text(errors="replace")[-1500:]
+                raise TimeoutError(f"{name} is not ready (exit {process.poll()})\n{said}")
+            time.sleep(0.1)
+        yield Stack(settings, process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
             process.wait()
 
 

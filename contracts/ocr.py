@@ -38,7 +38,7 @@ class OcrResponse(Strict):
 
     `language`: ko, en or mixed. `width`, `height`: pixels of the upright image; `turned`: by how many degrees clockwise
     it had to be turned, beyond what its EXIF says, to be upright. `ms`: the service's own time. `quality` is absent
-    where nothing was read.
+    where nothing was found, or only places were asked for.
     """
 
     text: str

@@ -13,14 +13,14 @@ from ocr.models import ModelUnusable
 from ocr.reader import Bounds, Reader
 from service import health, logs
 from service.app import create_app, serve
-from service.pictures.decoding import Limits, ProcessDecoder
+from service.pictures.decoding import Decoder, Limits, ProcessDecoder
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 
-def make_app(settings: Settings, engines: Engines) -> web.Application:
-    """The service over engines that are ready."""
+def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = None) -> web.Application:
+    """The service over engines that are ready; `decoder` is the usual one but in tests."""
     limits = Limits(at_once=settings.ocr_at_once, waiting=settings.ocr_waiting)
     bounds = Bounds(settings.ocr_at_once, settings.ocr_waiting, settings.ocr_deadline_s)
 
@@ -31,7 +31,7 @@ def make_app(settings: Settings, engines: Engines) -> web.Application:
     async def check() -> Readiness:
         return Readiness(ready=True)
 
-    reader = Reader(ProcessDecoder(limits), engines.detector, engines.recogniser, bounds)
+    reader = Reader(decoder or ProcessDecoder(limits), engines.detector, engines.recogniser, bounds)
     app = create_app(settings)
     app.add_routes(api.routes(reader, limits.content_bytes))
     app.add_routes(health.routes(check))

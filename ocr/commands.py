@@ -57,9 +57,7 @@ def read_command(
     with _engines() as (decoder, engines):
         for path in images:
             start = time.perf_counter()
-            picture, reading = read_file(
-                _content(path), decoder, engines.detector, engines.recogniser, str(path)
-            )
+            picture, reading = read_file(_content(path), decoder, engines.detector, engines.recogniser, str(path))
             answered = response(reading, picture.shrunk, time.perf_counter() - start)
             found.append({"file": str(path), **answered.model_dump(mode="json", exclude_none=True)})
             if not as_json:
@@ -124,7 +122,9 @@ def _show(path: Path, found: OcrResponse, console: Console) -> None:
         console.print(f"[yellow]a poor reading[/] ({', '.join(found.quality.problems)})")
     table = Table("", "sure", "who", "text", box=None, padding=(0, 1))
     for number, line in enumerate(found.lines, start=1):
-        table.add_row(str(number), f"{line.confidence:.2f}", line.side if line.side != "none" else "", escape(line.text))
+        table.add_row(
+            str(number), f"{line.confidence:.2f}", line.side if line.side != "none" else "", escape(line.text)
+        )
     console.print(table if found.lines else "nothing stands in it")
 
 
@@ -140,4 +140,3 @@ def _show_figures(figures: dict[str, Any], shown: list[Read], console: Console) 
     for pair in worst(shown, WORST):
         if pair.truth != pair.found:
             console.print(f"  {escape(pair.truth) or '—'}  [dim]→[/]  {escape(pair.found) or '—'}")
-

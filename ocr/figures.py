@@ -15,6 +15,9 @@ SAME_PLACE = 0.5
 TOUCHING = 0.4
 """Of the smaller box's area: lines that share so much are compared with one another."""
 
+COMBINED, DECOMPOSED = 2, 3
+"""Characters that become one, and that one becomes, at most; what is over was missed or made up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -44,7 +47,7 @@ def kinds_of_errors(pairs: Sequence[Pair]) -> Counter[str]:
     """Edits by what happened, spaces left out; together they are the distance.
 
     In each run of differing characters: as many for as many are substitutions, some for none missing, none for some
-    inserted, fewer for more combined (rn → m), more for fewer decomposed (각 → 7t).
+    inserted, fewer for more combined (rn → m), more for fewer decomposed (각 → 7ㅏㄱ).
     """
     counts: Counter[str] = Counter()
     for pair in pairs:
@@ -63,14 +66,13 @@ def kinds_of_errors(pairs: Sequence[Pair]) -> Counter[str]:
 
 def _count(counts: Counter[str], stood: int, read: int) -> None:
     if stood == read:
-        kind = "substitution"
-    elif not read:
-        kind = "missing"
-    elif not stood:
-        kind = "insertion"
+        counts["substitution"] += stood
+    elif read < stood:
+        counts["combination"] += (combined := min(stood, COMBINED * read))
+        counts["missing"] += stood - combined
     else:
-        kind = "combination" if read < stood else "decomposition"
-    counts[kind] += max(stood, read)
+        counts["decomposition"] += (decomposed := min(read, DECOMPOSED * stood))
+        counts["insertion"] += read - decomposed
 
 
 def pairs_by_place(truth: Sequence[tuple[str, Quad]], found: Sequence[tuple[str, Quad]]) -> list[Pair]:

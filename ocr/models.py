@@ -45,5 +45,7 @@ def _checked(path: Path, file: ModelFile) -> Path:
     if not path.is_file():
         raise ModelUnusable(f"the model file {path} is not there: run `make setup`")
     if not is_whole(path, file):
-        raise ModelUnusable(f"the model file {path} is damaged or another one than we know: remove it, run `make setup`")
+        raise ModelUnusable(
+            f"the model file {path} is damaged or another one than we know: remove it, run `make setup`"
+        )
     return path

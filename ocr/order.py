@@ -100,7 +100,9 @@ def _rise(corners: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.zeros(corners.shape[:2], dtype=np.float32)
     slope = along[long, 1] / along[long, 0]
     height = centre[long, 1]
-    even = np.polyfit(height, slope, 1, w=along[long, 0]) if np.ptp(height) > 0 and long.sum() >= LINES_OF_A_FAN else None
+    even = (
+        np.polyfit(height, slope, 1, w=along[long, 0]) if np.ptp(height) > 0 and long.sum() >= LINES_OF_A_FAN else None
+    )
     at = np.full(len(corners), np.median(slope)) if even is None else np.polyval(even, centre[:, 1])
     rise: NDArray[np.float32] = at[:, None] * (corners[:, :, 0] - centre[:, 0].mean())
     return rise
@@ -142,7 +144,7 @@ def _continues(block: _Span, line: _Span, spans: list[_Span]) -> bool:
 
 
 def _in_a_row(line: _Span, spans: list[_Span]) -> bool:
-    """Whether another line of like height stands beside it. Where that is so of two in turn, they are a table's cells."""
+    """Whether another line of like height stands beside it; where that is so of two in turn, they are cells."""
     return any(
         other is not line
         and max(other.line_height, line.line_height) <= ALIKE * min(other.line_height, line.line_height)
@@ -201,7 +203,7 @@ def _chat(blocks: Sequence[_Span], width: float) -> tuple[dict[_Span, Side], dic
     widest = sorted(alone, key=lambda block: block.right - block.left)[len(alone) // 2 :]
     usual = float(np.median([block.line_height for block in widest])) if widest else 0.0
     leaning = {block: _lean(block, width) for block in alone if block.line_height < BUBBLE * usual}
-    said = {block: side for block, side in leaning.items() if side != "none"}
+    said: dict[_Span, Side] = {block: side for block, side in leaning.items() if side != "none"}
     if "right" not in said.values() or len(said) < 3:
         return {}, {}
     times = {time: bubble for time, bubble in times.items() if bubble in said}
@@ -211,7 +213,7 @@ def _chat(blocks: Sequence[_Span], width: float) -> tuple[dict[_Span, Side], dic
 def _is_time_of(block: _Span, bubble: _Span) -> bool:
     """Whether the block is small print close beside the bubble's last line."""
     apart = max(block.left - bubble.right, bubble.left - block.right)
-    smaller = block.line_height < 0.95 * bubble.line_height and block.right - block.left < 6 * bubble.line_height
+    smaller = block.line_height < 1.05 * bubble.line_height and block.right - block.left < 6 * bubble.line_height
     return smaller and 0 <= apart < CLOSE * bubble.line_height and _beside(block, bubble)
 
 

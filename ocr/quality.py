@@ -34,7 +34,7 @@ class Quality:
 
 
 def of(texts: Sequence[Text], crops: Sequence[Pixels]) -> Quality | None:
-    """The quality of a reading; None where nothing was read."""
+    """The quality of a reading: of every line that was found, also where no text came of it. None where none was."""
     if not texts:
         return None
     sure = confidence(list(texts))

@@ -9,7 +9,7 @@ from ocr.detector import Pixels
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a crop says. `confidence` in 0..1: the share of its characters that are right, as far as that can be known."""
+    """What a crop says. `confidence` in 0..1: the share of its characters that are right, as far as can be known."""
 
     text: str
     confidence: float

@@ -72,6 +72,8 @@ def _grown(corners: NDArray[np.float32], ratio: float) -> NDArray[np.float32] | 
     if polygon.length == 0:
         return None
     offset = pyclipper.PyclipperOffset()
-    offset.AddPath([tuple(map(int, corner)) for corner in corners.round()], pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
+    offset.AddPath(
+        [tuple(map(int, corner)) for corner in corners.round()], pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON
+    )
     grown = offset.Execute(polygon.area * ratio / polygon.length)
     return np.array(grown[0], dtype=np.float32) if grown else None

@@ -1,5 +1,6 @@
 """A DB detector in ONNX (PP-OCRv6-tiny): scale, tile what is tall, run, and bring the boxes back."""
 
+import threading
 from pathlib import Path
 
 import cv2
@@ -18,8 +19,9 @@ LONG_SIDE = 1_920
 MAX_ENLARGED = 4.0
 STEP = 32
 """The network halves its input five times."""
-TILE, SHARED = 1_600, 192
-"""Longest side of one run, and what neighbouring tiles have in common, so that each line is whole in one of them."""
+TILE, SHARED = 960, 160
+"""Longest side of one run, which bounds its memory, and what neighbouring tiles have in common at least, so that each
+line is whole in one of them."""
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of ImageNet, by which the network was trained; it takes blue first."""
 
@@ -34,6 +36,8 @@ class DbDetector:
         blank: np.ndarray = np.zeros((1, 3, SHORT_SIDE, SHORT_SIDE), dtype=np.float32)
         self._session = open_session(model, {"x": blank}, threads=threads)
         self._thresholds = thresholds or Thresholds()
+        # One run uses all threads there are; two would only take twice the memory.
+        self._one_at_a_time = threading.Lock()
 
     @property
     def provider(self) -> str:
@@ -63,7 +67,8 @@ class DbDetector:
 
     def _map(self, pixels: Pixels) -> NDArray[np.float32]:
         values = (pixels[:, :, ::-1].astype(np.float32) / 255 - np.float32(MEAN)) / np.float32(DEVIATION)
-        made = self._session.run(None, {"x": np.ascontiguousarray(values.transpose(2, 0, 1)[None])})
+        with self._one_at_a_time:
+            made = self._session.run(None, {"x": np.ascontiguousarray(values.transpose(2, 0, 1)[None])})
         text: NDArray[np.float32] = made[0][0, 0]
         return text
 
@@ -77,18 +82,20 @@ def _scaled_size(width: int, height: int) -> tuple[int, int]:
 
 
 def _tiles(length: int) -> list[tuple[int, int]]:
-    """From and to of each tile along a side; they share SHARED pixels at least, and all are as long as the first."""
+    """From and to of each tile along a side: as few as can be, alike in length, sharing SHARED pixels or a bit more."""
     if length <= TILE:
         return [(0, length)]
     count = -(-(length - SHARED) // (TILE - SHARED))
-    starts = [round(number * (length - TILE) / (count - 1) / STEP) * STEP for number in range(count)]
-    return [(start, min(start + TILE, length)) for start in starts]
+    tile = -(-(length + (count - 1) * SHARED) // (count * STEP)) * STEP
+    starts = [round(number * (length - tile) / (count - 1)) for number in range(count)]
+    return [(start, start + tile) for start in starts]
 
 
 def _touches(box: Box, width: int, height: int, cut: tuple[bool, bool, bool, bool]) -> bool:
     """Whether the box reaches a side (left, top, right, bottom) where its tile was cut, so that more may lie beyond."""
     (left, top), (right, bottom) = box.quad.min(axis=0), box.quad.max(axis=0)
-    return any(is_cut and at for is_cut, at in zip(cut, (left < 2, top < 2, right > width - 2, bottom > height - 2)))
+    reached = (left < 2, top < 2, right > width - 2, bottom > height - 2)
+    return any(is_cut and at for is_cut, at in zip(cut, reached, strict=True))
 
 
 def _once(boxes: list[Box]) -> list[Box]:

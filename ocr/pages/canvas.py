@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from ocr.pages import fonts
 
@@ -88,7 +88,7 @@ class Canvas:
         return round(units * self.scale)
 
     def width_of(self, text: str, size: float, *, bold: bool = False) -> float:
-        return self._font(size, bold).getlength(text) / self.scale
+        return float(self._font(size, bold).getlength(text)) / self.scale
 
     def text(
         self,
@@ -134,21 +134,24 @@ class Canvas:
         self._draw.rounded_rectangle(corners, self.px(radius), fill=fill)
 
     def rule(self, y: float, x: float = MARGIN, *, dashed: bool = False) -> None:
-        step = 6 if dashed else 360 - 2 * x
+        """A line across the screen."""
+        step, length = (6.0, 3.6) if dashed else (360.0, 360 - 2 * x)
         at = x
         while at < 360 - x:
-            self._draw.line((self.px(at), self.px(y), self.px(min(at + step * 0.6, 360 - x)) if dashed
-                             else self.px(360 - x), self.px(y)), fill=self.theme.faint, width=max(1, self.px(0.6)))  # fmt: skip
+            ends = (self.px(at), self.px(y), self.px(min(at + length, 360 - x)), self.px(y))
+            self._draw.line(ends, fill=self.theme.faint, width=max(1, self.px(0.6)))
             at += step
 
     def circle(self, x: float, y: float, radius: float, fill: Colour) -> None:
-        self._draw.ellipse((*map(self.px, (x - radius, y - radius)), *map(self.px, (x + radius, y + radius))), fill=fill)
+        self._draw.ellipse(
+            (*map(self.px, (x - radius, y - radius)), *map(self.px, (x + radius, y + radius))), fill=fill
+        )
 
     def finished(self) -> Image.Image:
         """The screen down to where drawing ended."""
         return self._image.crop((0, 0, self._image.width, min(self.px(self.y + 20), self._image.height)))
 
-    def _font(self, size: float, bold: bool):  # type: ignore[no-untyped-def]  # Pillow's own face
+    def _font(self, size: float, bold: bool) -> ImageFont.FreeTypeFont:
         return fonts.load(self._family, bold=bold, pixels=self.px(size))
 
 

@@ -65,7 +65,10 @@ def write(made: Iterator[Page], out: Path) -> int:
         rows.append(
             {
                 "file": str(path),
-                **{"kind": page.kind, "dark": page.dark, "font": page.font, "wear": page.wear},
+                "kind": page.kind,
+                "dark": page.dark,
+                "font": page.font,
+                "wear": page.wear,
                 "lines": [
                     {"text": line.text, "quad": line.quad, "ink": line.ink, "side": line.side} for line in page.lines
                 ],
@@ -82,7 +85,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--codes", help="error screens of these codes instead, separated by commas")
     options = parser.parse_args()
-    made = error_screens(options.codes.split(","), options.seed) if options.codes else pages(options.pages, options.seed)
+    made = (
+        error_screens(options.codes.split(","), options.seed) if options.codes else pages(options.pages, options.seed)
+    )
     try:
         count = write(made, options.out)
     except fonts.FontsMissing as error:

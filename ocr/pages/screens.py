@@ -91,7 +91,9 @@ def receipt(canvas: Canvas, chance: Random) -> None:
     canvas.text(180, canvas.y, chance.choice(texts.SHOPS), size=20, bold=True, align="middle")
     canvas.y += 36
     business = f"{chance.randint(100, 999)}-{chance.randint(10, 99)}-{chance.randint(10_000, 99_999)}"
-    when = f"2026-{chance.randint(1, 12):02}-{chance.randint(1, 28):02} {chance.randint(9, 21)}:{chance.randint(0, 59):02}"
+    when = (
+        f"2026-{chance.randint(1, 12):02}-{chance.randint(1, 28):02} {chance.randint(9, 21)}:{chance.randint(0, 59):02}"
+    )
     for line in (f"사업자번호 {business}", chance.choice(texts.CITIES), f"거래일시 {when}"):
         canvas.text(MARGIN, canvas.y, line, size=12.5, fill=canvas.theme.faint)
         canvas.y += 21
@@ -111,7 +113,11 @@ def receipt(canvas: Canvas, chance: Random) -> None:
     canvas.text(360 - MARGIN, canvas.y, f"{total:,}원", size=18, bold=True, align="right")
     canvas.y += 36
     card = f"{chance.randint(4_000, 5_999)}-****-****-{chance.randint(0, 9_999):04}"
-    for name, value in (("결제카드", card), ("승인번호", str(chance.randint(10_000_000, 99_999_999))), ("할부", "일시불")):
+    for name, value in (
+        ("결제카드", card),
+        ("승인번호", str(chance.randint(10_000_000, 99_999_999))),
+        ("할부", "일시불"),
+    ):
         canvas.text(MARGIN, canvas.y, name, size=13)
         canvas.text(360 - MARGIN, canvas.y, value, size=13, align="right")
         canvas.y += 23

@@ -1,4 +1,4 @@
-"""What becomes of a screen on its way: recompressed, made smaller, turned a little, photographed from another screen."""
+"""What becomes of a screen on its way to us: recompressed, made smaller, turned a little, photographed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -59,7 +59,12 @@ def photographed(page: Page, chance: Random) -> Page:
 
 def _warped(page: Page, by: np.ndarray, size: tuple[int, int]) -> Page:
     pixels = cv2.warpPerspective(
-        np.asarray(page.image), by, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(90, 90, 90)
+        np.asarray(page.image),
+        by,
+        size,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(90, 90, 90),
     )
     return replace(page, image=Image.fromarray(pixels), lines=_moved(page.lines, by))
 

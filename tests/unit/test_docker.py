@@ -32,14 +32,14 @@ def test_what_is_copied_and_run_is_there(path: Path) -> None:
     for source in copied:
         for name in [source.replace("${RUNTIME}", r) for r in ("cpu", "gpu")]:
             assert (REPOSITORY / name).exists(), name
-    for module in re.findall(r'"-m", "([\w.]+)"', text) + re.findall(r"python -m (kb\S+|nlu\S+)", text):
+    for module in re.findall(r'"-m", "([\w.]+)"', text) + re.findall(r"python -m (kb\S+|nlu\S+|ocr\S+)", text):
         assert find_spec(module) is not None, module
 
 
 def test_only_the_bots_port_is_public() -> None:
     compose: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yml").read_text())
     services = compose["services"]
-    assert set(services) - {"encoder"} == {"bot", "kb", "actions", "rasa"}
+    assert set(services) - {"encoder"} == {"bot", "kb", "actions", "ocr", "rasa"}
     assert [name for name, s in services.items() if "ports" in s] == ["bot"]
     assert compose["networks"]["private"]["internal"] is True
     assert all(s.get("networks", []) == ["private"] for n, s in services.items() if n not in ("bot", "encoder"))

@@ -154,7 +154,7 @@ async def test_services_that_are_down_are_said_so(
     assert (await http.post("/api/ocr", data=b"not an image", headers=headers)).status == 400
     ready = await http.get("/readyz")
     assert ready.status == 200
-    assert (await ready.json())["degraded"] == ["rasa", "actions", "kb"]
+    assert (await ready.json())["degraded"] == ["rasa", "actions", "kb", "ocr"]
 
 
 async def test_an_image_over_the_limit_is_refused(

@@ -22,7 +22,7 @@ def parsed(settings: Settings) -> RawConfigParser:
 def test_every_process_is_restarted_and_stopped_with_its_children(tmp_path: Path) -> None:
     config = parsed(Settings(data_dir=tmp_path))
     programs = [s for s in config.sections() if s.startswith("program:")]
-    assert sorted(programs) == ["program:actions", "program:bot", "program:kb", "program:rasa"]
+    assert sorted(programs) == ["program:actions", "program:bot", "program:kb", "program:ocr", "program:rasa"]
     for program in programs:
         assert config[program]["autorestart"] == "true"
         assert config[program]["killasgroup"] == "true"
@@ -58,7 +58,7 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path, capsys: pyt
 def test_doctor_names_what_is_missing_and_what_to_do(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, port=free_port_block())
     findings = {f.what: f for f in doctor.examine(settings)}
-    for missing in ("encoder", "Rasa's model", "help articles"):
+    for missing in ("encoder", "OCR's models", "Rasa's model", "help articles"):
         assert (findings[missing].level, findings[missing].remedy) == ("missing", "make setup")
     assert findings["Python"].level == "ok"
     assert findings["stack"].remedy == "make run"

@@ -1,0 +1,108 @@
+"""Reading reaches what it should on rendered pages, with a margin (docs/ocr.md), and on the shared set where it is there.
+
+The pages are rendered afresh from their seed, so what is measured is this very code, renderer and all.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocr import models
+from ocr.pages import fonts
+from ocr.pages.render import error_screens, pages, write
+from service.settings import REPOSITORY, Settings
+
+SHARED = REPOSITORY.parent / "shared" / "data" / "ocr_ko" / "labels.jsonl"
+built = models.folder(Settings())
+pytestmark = [
+    pytest.mark.quality,
+    pytest.mark.skipif(
+        not all(models.is_whole(built / file.path, file) for file in models.ALL),
+        reason="the OCR's models are not there: make setup",
+    ),
+    pytest.mark.skipif(not fonts.available(), reason="the fonts are not there: make setup"),
+]
+CODES = [f"DT-{family}{number:03}" for family in (1, 2, 3, 4, 5, 9) for number in (3, 10, 21, 48, 62, 77, 95)][:40]
+
+
+def measured(labels: Path, *options: str) -> dict[str, Any]:
+    """What `sangdam ocr eval LABELS --json` prints."""
+    command = [sys.executable, "-m", "cli", "ocr", "eval", str(labels), "--json", *options]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+@pytest.fixture(scope="module")
+def screens(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("pages")
+    write(pages(), folder)
+    predictions = folder / "predictions.jsonl"
+    figures = measured(folder / "labels.jsonl", "--by", "wear", "--predictions", str(predictions))
+    rows = [json.loads(line) for line in (folder / "labels.jsonl").read_text("utf-8").splitlines()]
+    found = [json.loads(line) for line in predictions.read_text("utf-8").splitlines()]
+    return {"figures": figures, "rows": rows, "found": found}
+
+
+def test_pages_are_read_well_enough(screens: dict[str, Any]) -> None:
+    figures = screens["figures"]
+    assert figures["pages"] == 60
+    assert figures["cer_nospace"] <= 0.06
+    assert figures["cer_in_order"] <= 0.06
+    assert all(worn["cer_nospace"] <= 0.08 for worn in figures["by"].values())
+
+
+def test_hardly_a_line_is_missed_or_made_up(screens: dict[str, Any]) -> None:
+    assert screens["figures"]["recall"] >= 0.985
+    assert screens["figures"]["precision"] >= 0.98
+
+
+def test_boxes_fit_the_ink_as_well_as_the_line(screens: dict[str, Any]) -> None:
+    """Some draw boxes around letters, others around lines: both kinds are found again."""
+    import numpy as np
+
+    from ocr.figures import places
+
+    hits = asked = 0
+    for row, found in zip(screens["rows"], screens["found"], strict=True):
+        counted = places(
+            [np.array(line["ink"]) for line in row["lines"]], [np.array(line["quad"]) for line in found["lines"]]
+        )
+        hits, asked = hits + counted.hits, asked + counted.asked
+    assert hits / asked >= 0.98
+
+
+def test_confidence_means_something(screens: dict[str, Any]) -> None:
+    """Lines that claim to be right are; those that do not are worse by far."""
+    import numpy as np
+
+    from ocr.geometry import overlap
+
+    sure, unsure = [], []
+    for row, found in zip(screens["rows"], screens["found"], strict=True):
+        for line in found["lines"]:
+            quad = np.array(line["quad"], dtype=np.float32)
+            truth = max(row["lines"], key=lambda asked: overlap(quad, np.array(asked["quad"], dtype=np.float32)))
+            right = truth["text"].replace(" ", "") == line["text"].replace(" ", "")
+            (sure if line["confidence"] >= 0.95 else unsure).append(right)
+    assert np.mean(sure) >= 0.92
+    assert np.mean(unsure) <= np.mean(sure) - 0.25
+
+
+def test_codes_on_error_screens_are_read_exactly(tmp_path: Path) -> None:
+    assert len(CODES) == 40
+    write(error_screens(CODES), tmp_path)
+    predictions = tmp_path / "predictions.jsonl"
+    measured(tmp_path / "labels.jsonl", "--predictions", str(predictions))
+    texts = [json.loads(line)["text"].replace(" ", "") for line in predictions.read_text("utf-8").splitlines()]
+    assert sum(code in text for code, text in zip(CODES, texts, strict=True)) >= 37
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent")
+def test_other_peoples_pages_are_read_well_enough() -> None:
+    assert measured(SHARED)["cer_nospace"] <= 0.07

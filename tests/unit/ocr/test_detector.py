@@ -1,0 +1,176 @@
+"""The detector around its network: from a map to boxes, scaling, tiles, and which provider serves."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.backends import db_onnx
+from ocr.backends.db_boxes import Thresholds, boxes_of_map
+from ocr.backends.db_onnx import DbDetector
+from ocr.backends.onnx_session import open_session
+from ocr.models import ModelUnusable
+
+
+def shrunken(*lines: tuple[int, int, int, int], size: tuple[int, int] = (300, 400), value: float = 0.9) -> np.ndarray:
+    """What the network would see: each line (left, top, width, height), shrunk as it learned to."""
+    text = np.zeros(size, dtype=np.float32)
+    for left, top, width, height in lines:
+        text[top + height // 4 : top + height - height // 4, left + height // 4 : left + width - height // 4] = value
+    return text
+
+
+def test_a_region_grows_back_to_its_line() -> None:
+    [found] = boxes_of_map(shrunken((40, 100, 300, 40)), Thresholds())
+    left, top = found.quad.min(axis=0)
+    right, bottom = found.quad.max(axis=0)
+    assert abs(left - 40) < 12
+    assert abs(right - 340) < 12
+    assert abs(top - 100) < 8
+    assert abs(bottom - 140) < 8
+    assert found.score == pytest.approx(0.9, abs=0.01)
+
+
+def test_dirt_and_what_is_weak_are_left_out() -> None:
+    assert boxes_of_map(np.zeros((100, 100), dtype=np.float32), Thresholds()) == []
+    assert boxes_of_map(shrunken((40, 100, 6, 4)), Thresholds()) == []
+    assert boxes_of_map(shrunken((40, 100, 300, 40), value=0.3), Thresholds()) == []
+
+
+def test_a_slanted_region_gives_a_slanted_box() -> None:
+    text = np.zeros((400, 400), dtype=np.float32)
+    cv2.fillPoly(text, [cv2.boxPoints(((200, 200), (250, 20), 15)).astype(np.int32)], 0.9)
+    [found] = boxes_of_map(text, Thresholds())
+    slope = (found.quad[1] - found.quad[0])[1] / (found.quad[1] - found.quad[0])[0]
+    assert np.degrees(np.arctan(slope)) == pytest.approx(15, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("size", "seen"),
+    [
+        ((1080, 2340), (736, 1600)),
+        ((400, 800), (736, 1472)),
+        ((1920, 1080), (1920, 1088)),
+        ((3840, 2160), (1920, 1088)),
+        ((1, 1), (32, 32)),
+        ((2000, 30), (8000, 128)),
+        ((1080, 20_000), (736, 13_632)),
+    ],
+)
+def test_what_the_network_sees(size: tuple[int, int], seen: tuple[int, int]) -> None:
+    assert db_onnx._scaled_size(*size) == seen
+
+
+@pytest.mark.parametrize("length", [32, 1_600, 1_632, 3_000, 13_632, 120_000])
+def test_tiles_cover_a_side_and_share_enough(length: int) -> None:
+    tiles = db_onnx._tiles(length)
+    assert tiles[0][0] == 0
+    assert tiles[-1][1] == length
+    assert all(end - start <= db_onnx.TILE for start, end in tiles)
+    assert all(end - start >= 100 for (_, end), (start, _) in pairwise(tiles))
+
+
+class DarkIsText:
+    """A session whose map is where the picture is dark."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def run(self, _: None, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        pixels = inputs["x"]
+        self.shapes.append(pixels.shape)
+        return [(pixels.mean(axis=1, keepdims=True) < -0.5).astype(np.float32)]
+
+    def get_providers(self) -> list[str]:
+        return ["CPUExecutionProvider"]
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> DarkIsText:
+    made = DarkIsText()
+    monkeypatch.setattr(db_onnx, "open_session", lambda *_, **__: made)
+    return made
+
+
+@pytest.mark.parametrize("upright", [True, False], ids=["tall", "wide"])
+def test_a_very_long_picture_neither_loses_nor_doubles_a_line(session: DarkIsText, upright: bool) -> None:
+    page = np.full((20_000, 1_080, 3), 255, dtype=np.uint8)
+    tops = list(range(60, 19_900, 97))
+    for top in tops:
+        page[top : top + 36, 100:900] = 0
+    if not upright:
+        page = np.rot90(page)
+    found = DbDetector(Path("unused")).detect(page)
+    assert len(session.shapes) > 5
+    assert len(found) == len(tops)
+    places = sorted(each.quad.mean(axis=0)[1 if upright else 0] for each in found)
+    assert np.abs(np.diff(places) - 97).max() < 6
+    assert all(np.ptp(each.quad, axis=0)[0 if upright else 1] > 700 for each in found)
+
+
+def test_boxes_lie_within_the_picture(session: DarkIsText) -> None:
+    page = np.full((500, 400, 3), 255, dtype=np.uint8)
+    page[:40, :] = 0
+    page[-40:, 200:] = 0
+    for each in DbDetector(Path("unused")).detect(page):
+        assert each.quad.min() >= 0
+        assert (each.quad <= (400, 500)).all()
+
+
+class FakeRuntime:
+    """Makes sessions that fail on the providers they are told to fail on."""
+
+    def __init__(self, broken: Sequence[str] = ()) -> None:
+        self.broken = broken
+        self.asked: list[list[str]] = []
+
+    def __call__(self, path: str, options: Any, providers: list[str]) -> "FakeRuntime":
+        self.asked.append(providers)
+        assert not options.enable_cpu_mem_arena
+        return self
+
+    def run(self, _: None, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        if self.asked[-1][0] in self.broken:
+            raise RuntimeError(f"{self.asked[-1][0]} is broken\nmore")
+        return [inputs["x"]]
+
+    def get_providers(self) -> list[str]:
+        return self.asked[-1]
+
+
+BLANK = {"x": np.zeros((1, 3, 32, 32), dtype=np.float32)}
+CUDA, CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
+
+
+@pytest.mark.parametrize(
+    ("available", "broken", "served_by", "tries"),
+    [
+        ([CPU], [], CPU, 1),
+        (["TensorrtExecutionProvider", CUDA, CPU], [], CUDA, 1),
+        ([CUDA, CPU], [CUDA], CPU, 2),
+        (["AzureExecutionProvider"], [], CPU, 1),
+    ],
+)
+def test_cuda_serves_where_it_works_and_else_the_processor(
+    available: list[str], broken: list[str], served_by: str, tries: int
+) -> None:
+    runtime = FakeRuntime(broken)
+    session = open_session(Path("m.onnx"), BLANK, threads=1, available=available, make=runtime)
+    assert session.get_providers()[0] == served_by
+    assert len(runtime.asked) == tries
+
+
+def test_a_model_that_not_even_the_processor_can_run_is_named() -> None:
+    with pytest.raises(ModelUnusable, match=r"m\.onnx cannot be run: CPUExecutionProvider is broken$"):
+        open_session(Path("m.onnx"), BLANK, threads=1, available=[CPU], make=FakeRuntime([CPU]))
+
+
+def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "detector.onnx"
+    path.write_bytes(b"not a model")
+    with pytest.raises(ModelUnusable, match=r"detector\.onnx"):
+        DbDetector(path)

