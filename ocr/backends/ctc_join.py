@@ -1,6 +1,6 @@
 """Joins what we trained to the packaged backbone: `python -m ocr.backends.ctc_join OUT.onnx [DELTA.onnx]`.
 
-Needs onnx, not torch. Beside the model a `.sha256` is written, which loading checks.
+Needs onnx, not torch. Prints the model's checksum, by which `ocr.models` knows it.
 """
 
 import hashlib
@@ -30,8 +30,8 @@ def packaged_backbone() -> Path:
     return path
 
 
-def join(out: Path, delta: Path = DELTA) -> str:
-    """Writes one ONNX model, lines (n, 1, 48, w) to log chances (n, w / 4, classes), and gives its checksum.
+def joined(delta: Path = DELTA) -> bytes:
+    """One ONNX model, lines (n, 1, 48, w) to log chances (n, w / 4, classes); the same bytes from the same parts.
 
     Raises FileNotFoundError for a missing part, ValueError for a backbone that the delta was not trained on.
     """
@@ -40,14 +40,9 @@ def join(out: Path, delta: Path = DELTA) -> str:
     packaged = packaged_backbone()
     if hashlib.sha256(packaged.read_bytes()).hexdigest() != facts["backbone_sha256"]:
         raise ValueError(f"{packaged} is not the backbone that the recogniser was trained on")
-    joined = _joined(onnx.load(packaged), widened(trained), facts["cut"])
-    onnx.checker.check_model(joined)
-    data = joined.SerializeToString(deterministic=True)
-    checksum = hashlib.sha256(data).hexdigest()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    _write(out, data)
-    _write(out.with_suffix(".sha256"), f"{checksum}\n".encode())
-    return checksum
+    model = _joined(onnx.load(packaged), widened(trained), facts["cut"])
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 def _joined(packaged: onnx.ModelProto, trained: onnx.ModelProto, cut: str) -> onnx.ModelProto:
@@ -83,11 +78,7 @@ def widened(graph: onnx.ModelProto) -> onnx.ModelProto:
     return copy
 
 
-def _write(path: Path, data: bytes) -> None:
-    new = path.with_suffix(".new")
-    new.write_bytes(data)
-    new.replace(path)
-
-
 if __name__ == "__main__":
-    sys.stdout.write(join(*map(Path, sys.argv[1:3])) + "\n")
+    made = joined(*map(Path, sys.argv[2:3]))
+    Path(sys.argv[1]).write_bytes(made)
+    sys.stdout.write(f"{hashlib.sha256(made).hexdigest()}\n")
