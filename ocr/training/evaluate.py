@@ -1,8 +1,8 @@
 """Recognisers side by side on labelled pages: `python -m ocr.training.evaluate LABELS --model M [--tesseract DIR]`.
 
 Without `--detector` the lines are cut out by the labelled quads, so that the figures are the recogniser's alone; with
-it, whole pages are read. A row for each recogniser and each kind of page (the rows' `wear` or `degrade`): error rates
-with and without spaces, lines read exactly, CPU milliseconds a line or a page.
+it, whole pages are read. A row for each recogniser and each value of a field of the rows: error rates with and without
+spaces, lines read exactly, CPU milliseconds a line or a page.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from PIL import Image
 from ocr import figures
 from ocr.backends.ctc import CtcRecogniser
 from ocr.backends.ctc_language import KiwiJudge
+from ocr.backends.second_opinion import SecondOpinion
 from ocr.crop import crop
 from ocr.detector import Box, Detector
 from ocr.evaluate import measure, read_pages
@@ -39,8 +40,8 @@ class Row:
     milliseconds: float
 
 
-def by_line(pages: Sequence[Labelled], recogniser: Recogniser) -> Iterator[tuple[str, Row, list[Pair]]]:
-    """Kind, figures and pairs: of all lines first (kind ""), then of each kind of page."""
+def by_line(pages: Sequence[Labelled], recogniser: Recogniser, field: str) -> Iterator[tuple[str, Row, list[Pair]]]:
+    """Kind, figures and pairs: of all lines first (kind ""), then of each value of the rows' field."""
     kinds, pairs = [], []
     begun = spent = 0.0
     for page in pages:
@@ -51,26 +52,22 @@ def by_line(pages: Sequence[Labelled], recogniser: Recogniser) -> Iterator[tuple
             found = recogniser.recognise(crops[first : first + BATCH])
             pairs += [Pair(*pair) for pair in zip(page.lines[first:], (text.text for text in found), strict=False)]
         spent += time.process_time() - begun
-        kinds += [kind(page)] * len(crops)
+        kinds += [str(page.row.get(field))] * len(crops)
     for name in ("", *sorted(set(kinds))):
         chosen = [pair for pair, its in zip(pairs, kinds, strict=True) if name in ("", its)]
         yield name, _row(chosen, spent / len(pairs) * 1000), chosen
 
 
 def by_page(
-    pages: Sequence[Labelled], detector: Detector, recogniser: Recogniser
+    pages: Sequence[Labelled], detector: Detector, recogniser: Recogniser, field: str
 ) -> Iterator[tuple[str, Row, list[Pair]]]:
     """As `by_line`, of whole pages: what the detector misses counts too."""
     begun = time.process_time()
     done = read_pages(pages, ProcessDecoder(), detector, recogniser, lambda *_: None)
     spent = (time.process_time() - begun) / len(pages) * 1000
-    for name in ("", *sorted({kind(page) for page in pages})):
-        found = measure([one for one in done if name in ("", kind(one.page))])
+    for name in ("", *sorted({str(page.row.get(field)) for page in pages})):
+        found = measure([one for one in done if name in ("", str(one.page.row.get(field)))])
         yield name, Row(found["cer"], found["cer_nospace"], float("nan"), spent), []
-
-
-def kind(page: Labelled) -> str:
-    return str(page.row.get("wear") or page.row.get("degrade") or "")
 
 
 def _row(pairs: Sequence[Pair], milliseconds: float) -> Row:
@@ -87,6 +84,7 @@ def main() -> None:
     parser.add_argument("--kiwi", action="store_true", help="with the language model beside without")
     parser.add_argument("--tesseract", type=Path, help="folder of Tesseract's data, to compare with")
     parser.add_argument("--detector", type=Path, help="the detector's model: read whole pages")
+    parser.add_argument("--by", default="wear", help="field of the rows to tell pages apart by")
     parser.add_argument("--errors", action="store_true", help="print the lines read wrongly")
     options = parser.parse_args()
     pages = read_labels(options.labels)
@@ -99,6 +97,8 @@ def main() -> None:
         from ocr.backends.tesseract import TesseractRecogniser
 
         recognisers["tesseract"] = TesseractRecogniser(options.tesseract)
+        both = SecondOpinion(recognisers["ours, Kiwi" if options.kiwi else "ours"], recognisers["tesseract"])
+        recognisers["both"] = both
     detector = None
     if options.detector:
         from ocr.backends.db_onnx import DbDetector
@@ -106,7 +106,8 @@ def main() -> None:
         detector = DbDetector(options.detector, threads=1)
     sys.stdout.write(f"{'':10}  {'kind':8} {'cer':>6} {'nospace':>7} {'exact':>5} {'CPU ms':>6}\n")
     for name, recogniser in recognisers.items():
-        judged = by_page(pages, detector, recogniser) if detector else by_line(pages, recogniser)
+        by = options.by
+        judged = by_page(pages, detector, recogniser, by) if detector else by_line(pages, recogniser, by)
         for its, row, pairs in judged:
             rates = f"{row.cer:6.4f} {row.cer_nospace:7.4f} {row.exact:5.3f} {row.milliseconds:6.1f}"
             sys.stdout.write(f"{name:10}  {its or 'all':8} {rates}\n")

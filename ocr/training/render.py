@@ -17,7 +17,7 @@ from ocr.training.fonts import Font
 Kind = Literal["clean", "jpeg", "downscaled", "rotated", "photographed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SHARES = (0.28, 0.17, 0.25, 0.12, 0.18)
-SIZES = (9, 10, 11, 12, 12, 13, 13, 14, 14, 15, 15, 16, 16, 17, 18, 18, 20, 22, 24, 26, 28, 30, 32, 36, 40)
+SIZES = (9, 10, 11, 12, 12, 13, 13, 14, 14, 15, 15, 16, 16, 17, 18, 18, 20, 22, 24, 26, 28, 30, 32, 36, 40, 44, 50, 56)
 
 # Luma of the colours that user interfaces are made of: (background, text), light and dark.
 LIGHT = (
