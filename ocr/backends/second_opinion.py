@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ocr.detector import Pixels
 from ocr.recogniser import Recogniser, Text
 
-UNSURE = 0.7
+UNSURE = 0.85
 """Lines of less confidence are shown to the second; chosen on the development pages (docs/ocr-training.md)."""
 
 
