@@ -8,17 +8,18 @@ TORCH := torch==2.13.0
 PY := .venv/bin/python
 RASA_PY := bot/rasa/.venv/bin/python
 WIDGET := web/widget/dist/widget.js
+CONSOLE := web/console/dist/index.html
 RUNTIME := $(if $(GPU),gpu,cpu)
 export UV_LINK_MODE ?= copy
 export PYTHONWARNINGS ?=
 
-.PHONY: run setup test check fix lock clean
+.PHONY: run setup test check fix api lock clean
 .DEFAULT_GOAL := run
 
 run: setup
 	@exec .venv/bin/sangdam up
 
-setup: .venv/.$(RUNTIME) bot/rasa/.venv/.installed $(WIDGET) ocr/packages/node_modules/.package-lock.json
+setup: .venv/.$(RUNTIME) bot/rasa/.venv/.installed $(WIDGET) $(CONSOLE) ocr/packages/node_modules/.package-lock.json
 	@.venv/bin/sangdam setup
 
 test: setup .venv/.dev check
@@ -38,11 +39,17 @@ fix: .venv/.dev
 	.venv/bin/ruff format .
 	cd web && npm run fix
 
+# What TypeScript knows of the API: run after a route or a contract has changed.
+api: .venv/.built web/node_modules/.package-lock.json
+	$(PY) -m bot.openapi >web/api/openapi.json
+	cd web && npm run generate --workspace api -- openapi.json
+	rm web/api/openapi.json
+
 lock:
 	PATH="$(dir $(UV)):$$PATH" requirements/lock.sh
 
 clean:
-	rm -rf .venv bot/rasa/.venv .tools var web/node_modules web/widget/dist ocr/packages/node_modules
+	rm -rf .venv bot/rasa/.venv .tools var web/node_modules web/widget/dist web/console/dist ocr/packages/node_modules
 
 $(UV):
 	@echo "installing uv into .tools"
@@ -75,14 +82,20 @@ $(UV):
 	@touch $@
 
 # What browsers load. Locked without addresses; no package brings a browser or a binary of its own from elsewhere.
-web/node_modules/.package-lock.json: web/package-lock.json
-	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed to build the widget"; exit 1; }
-	@echo "setup: packages of the web widget"
+web/node_modules/.package-lock.json: web/package-lock.json $(wildcard web/*/package.json)
+	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed to build the widget and the desk"; exit 1; }
+	@echo "setup: packages of the widget and the desk"
 	@cd web && npm ci --no-audit --no-fund --loglevel=error
 
 $(WIDGET): web/node_modules/.package-lock.json $(shell find web/widget/src web/widget/vite.config.ts -type f 2>/dev/null)
 	@echo "setup: web widget"
-	@cd web && npm run --silent build
+	@cd web && npm run --silent build --workspace widget
+	@touch $@
+
+$(CONSOLE): web/node_modules/.package-lock.json web/api/schema.ts \
+  $(shell find web/console/src web/console/index.html web/console/vite.config.ts web/widget/src -type f 2>/dev/null)
+	@echo "setup: desk"
+	@cd web && npm run --silent build --workspace console -- --logLevel warn
 	@touch $@
 
 # What the OCR takes from npm: Tesseract's languages, and the fonts in which pages are rendered to measure reading.

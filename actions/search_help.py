@@ -25,7 +25,14 @@ class SearchHelp(TurnAction):
         return SearchPayload(type="search", query=turn.query, result=await self._search(turn), intent=turn.intent)
 
     async def _search(self, turn: Turn) -> SearchResponse | None:
-        request = SearchRequest(query=turn.query, k=SUGGESTIONS, lang=turn.lang, request_id=turn.turn_id)
+        request = SearchRequest(
+            query=turn.query,
+            k=SUGGESTIONS,
+            lang=turn.lang,
+            request_id=turn.turn_id,
+            codes=turn.codes,
+            screen=turn.screen,
+        )
         try:
             # The request's id makes a second attempt harmless.
             raw = await self._kb.call("POST", "/search", retry=True, json=request.model_dump(mode="json"))

@@ -14,16 +14,23 @@ from contracts.messages import MAX_UTTERANCE
 
 log = structlog.get_logger(__name__)
 MAX_ID = 200
+MAX_SCREEN = 1000
+MAX_CODES, MAX_CODE = 20, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The latest message: the words to search for, their language, the turn's id, and how Rasa read it."""
+    """The latest message: what to search for, its language, the turn's id, and how Rasa read it.
+
+    `codes`, `screen`: what pictures of the message say, as in `contracts.search.SearchRequest`.
+    """
 
     query: str
     lang: Language | None
     turn_id: str | None
     intent: Reading
+    codes: tuple[str, ...] = ()
+    screen: str = ""
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -37,6 +44,8 @@ class Turn:
             lang=lang if lang in get_args(Language) else None,
             turn_id=_text(turn_id)[:MAX_ID] or None,
             intent=Reading.model_validate(message.get("intent") or {}),
+            codes=_texts(said.get("codes")),
+            screen=_text(said.get("screen"))[:MAX_SCREEN],
         )
 
 
@@ -60,3 +69,8 @@ class TurnAction(Action):
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    given = [_text(value).strip() for value in values] if isinstance(values, list) else []
+    return tuple(text for text in given if 0 < len(text) <= MAX_CODE)[:MAX_CODES]

@@ -9,7 +9,8 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import doors, notices, pages
+from bot import attachments, doors, notices, pages
+from bot.channels import web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
 from bot.channels.rest import RestChannel
@@ -20,44 +21,56 @@ from bot.front_desk import Reception
 from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
+from bot.ocr_client import OcrClient
+from bot.pages import console
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
+from bot.pictures import PictureReader
 from bot.rasa_client import RasaClient
 from bot.tokens import ChoiceTokens
 from bot.turn import Parts
 from bot.turns import TurnRunner
+from bot.vocabulary import Understanding
 from bot.waiting import Office
 from bot.watch import Watch
 from contracts.events import Event
 from contracts.health import Readiness
+from conversation.backends.disk_pictures import DiskPictureFiles
 from conversation.backends.memory_broadcast import MemoryBroadcast, MemorySignals
 from conversation.backends.memory_lock import MemoryTurnLock
-from conversation.backends.sql_log import SqlEventLog
+from conversation.backends.sql_log import MIGRATIONS, SqlEventLog
+from conversation.backends.sql_pictures import SqlPictureRows
 from conversation.broadcast import Broadcast
+from conversation.gallery import Gallery, Links, sweep
 from conversation.models import Address
 from conversation.typing import Typists
+from desk import attachments as desk_attachments
 from desk import conversations, hours_file, queue
 from desk.accounts import api_admin, api_auth, api_self
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts
 from desk.accounts.mail import Mailer
-from desk.accounts.parts import Accounts, put_together
+from desk.accounts.parts import put_together
 from desk.accounts.words import speak
+from desk.answer_mail import AnswerMail
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
-from desk.guard import guard
-from desk.notices import AnswerNotices, NoPost
+from desk.guard import Door, guard
+from desk.hours import SEOUL
+from desk.notices import AnswerNotices
 from desk.positions import Positions
 from desk.presence import Presence
 from desk.socket import DeskSocket
-from service import health, logs
+from service import cors, health, logs
 from service.app import create_app, serve
 from service.catalogue import Catalogue
 from service.client import ServiceClient
+from service.pictures.decoding import ProcessDecoder
 from service.routes import openapi
 from service.secrets import secret
 from service.settings import Settings
+from service.threaded_database import ThreadedDatabase
 
 LOCALES = Path(__file__).parent / "locales"
 WATCH_S = 2.0
@@ -88,8 +101,15 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     account_key = secret(settings, "accounts")
     channels = _channels(settings)
     stack = AsyncExitStack()
-    event_log = await SqlEventLog.open(settings.database("conversations", "pysqlite"))
+    log_database = await ThreadedDatabase.open(settings.database("conversations", "pysqlite"), MIGRATIONS)
+    event_log = SqlEventLog(log_database)
     stack.push_async_callback(event_log.close)
+    gallery = Gallery(
+        SqlPictureRows(log_database),
+        DiskPictureFiles(settings.data / "pictures"),
+        ProcessDecoder(),
+        Links(secret(settings, "visitors")),
+    )
     api_tokens = await SqlTokenStore.open(settings.database("desk"))
     stack.push_async_callback(api_tokens.close)
     account_store = await SqlAccountStore.open(settings.database("desk"))
@@ -113,6 +133,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
 
     kb = KbClient(clients["kb"])
     rasa = RasaClient(clients["rasa"], event_log)
+    understanding = Understanding(
+        kb.vocabulary, lambda: office.clock().astimezone(SEOUL).date(), settings.app_names.split(", ")
+    )
     broadcast = Announcing(MemoryBroadcast())
     parts = Parts(
         log=event_log,
@@ -122,14 +145,18 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         search=kb,
         catalogue=Catalogue(LOCALES),
         tokens=choices,
+        pictures=PictureReader(gallery, OcrClient(clients["ocr"]), understanding, settings.picture_reading_s),
         timeout_s=settings.turn_timeout_s,
         office=office,
     )
     signals = MemorySignals()
     typists = Typists(signals)
-    answer_notices = AnswerNotices(event_log, NoPost())
-    casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices)
-    desk_socket = DeskSocket(casework)
+    answer_notices = AnswerNotices(
+        event_log, AnswerMail(accounts.outbox, settings.centre_name, settings.widget_page_url or settings.public)
+    )
+    casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices, gallery)
+    door = Door(accounts.tokens, accounts.sessions)
+    desk_socket = DeskSocket(casework, door)
     positions = Positions(event_log, broadcast, signals)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
@@ -147,7 +174,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         on_return={"rasa": rasa.welcome},
     )
 
-    intake = Intake(event_log, broadcast, parts.tokens, parts.catalogue, settings.max_pending_messages)
+    intake = Intake(event_log, broadcast, parts.tokens, parts.catalogue, settings.max_pending_messages, gallery)
     reception = Reception(parts, intake, runner)
     front_desk = FrontDesk(
         receive=reception.receive,
@@ -158,6 +185,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         feedback=reception.feedback,
         address=lambda channel, sender: Address(channel, sender, settings.centre_id),
         lobby=Lobby(parts, signals, typists),
+        pictures=gallery,
     )
 
     async def readiness() -> Readiness:
@@ -171,7 +199,11 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         await desk_socket.close()
 
     async def run(app: web.Application) -> AsyncIterator[None]:
-        background = [asyncio.create_task(watch.run()), asyncio.create_task(positions.run())]
+        background = [
+            asyncio.create_task(watch.run()),
+            asyncio.create_task(positions.run()),
+            asyncio.create_task(sweep(gallery, clock)),
+        ]
         await runner.resume()
         await delivery.resume()
         yield
@@ -184,19 +216,23 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         await delivery.stop()
         await stack.aclose()
 
-    app = create_app(settings, speak, _guard(settings, accounts, channels))
+    app = create_app(settings, speak, _guard(settings, door, channels))
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(queue.routes(event_log))
     app.add_routes(conversations.routes(casework))
+    app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())
     for api in (api_auth, api_self, api_admin):
         app.add_routes(api.routes(accounts))
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))
+    app.add_routes(attachments.routes(gallery))
     app.add_routes(pages.routes())
+    app.add_routes(console.routes())
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
+    app.on_response_prepare.append(cors.open_to_pages({web_uploads.PATH}))
     app.cleanup_ctx.append(run)
     app.on_shutdown.append(say_goodbye)
     return app
@@ -212,16 +248,19 @@ def _channels(settings: Settings) -> Mapping[str, Channel]:
     """The front doors of this installation."""
     identity = settings.identity_secret
     visitors = Visitors(secret(settings, "visitors"), identity.get_secret_value() if identity else None)
-    channels: list[Channel] = [RestChannel(settings.rest_messages_per_minute), WebChannel(settings, visitors)]
+    channels: list[Channel] = [
+        RestChannel(settings.rest_messages_per_minute, settings.public),
+        WebChannel(settings, visitors),
+    ]
     if settings.callback_url is not None:
-        channels.append(CallbackChannel(settings.callback_url, settings.callback_timeout_s))
+        channels.append(CallbackChannel(settings.callback_url, settings.callback_timeout_s, settings.public))
     return {channel.name: channel for channel in channels}
 
 
-def _guard(settings: Settings, accounts: Accounts, channels: Mapping[str, Channel]) -> Middleware:
+def _guard(settings: Settings, door: Door, channels: Mapping[str, Channel]) -> Middleware:
     """In production the channels that know no signature of their own want a token too."""
     paths = tuple(f"/webhooks/{name}/webhook" for name in channels) if settings.env == "production" else ()
-    return guard(accounts.tokens, accounts.sessions, channels_need_token=paths)
+    return guard(door, channels_need_token=paths)
 
 
 async def _openapi(request: web.Request) -> web.Response:

@@ -1,11 +1,15 @@
 """A customer's message into the log: bounded, cleaned, and written once however often it arrives."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from bot.tokens import PREFIX, ChoiceTokens
-from contracts.errors import TooMany
+from contracts.attachments import Attachment
+from contracts.errors import Conflict, NotFound, TooMany, Unprocessable
 from contracts.events import Event, EventDraft, Kind, Source
 from contracts.messages import MAX_UTTERANCE, Choice, Utterance
+from conversation.attachments import CUSTOMER
 from conversation.broadcast import Broadcast
 from conversation.log import EventLog
 from conversation.models import Address
@@ -20,11 +24,24 @@ LABEL_SEARCH = 50
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """What a channel received. `message_id` is the channel's own, where it has one: it makes a resend harmless."""
+    """What a channel received. `message_id` is the channel's own, where it has one: it makes a resend harmless.
+
+    `attachments`: ids of pictures that were uploaded for this message, which then needs a `message_id`.
+    """
 
     address: Address
     text: str
     message_id: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+class Attaching(Protocol):
+    """Gives uploaded pictures to a message: `conversation.gallery`, in practice."""
+
+    async def attach(
+        self, conversation_id: str, uploader: str, ids: Sequence[str], message_key: str
+    ) -> tuple[Attachment, ...]:
+        """Raises NotFound or Conflict for what is not there to be sent; again for the same message is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +53,23 @@ class Intake:
     tokens: ChoiceTokens
     catalogue: Catalogue
     max_pending: int
+    pictures: Attaching
 
     async def receive(self, inbound: Inbound) -> tuple[Event, bool]:
         """The event of this message, on disk, and whether it is new (not a repeated delivery).
 
-        Raises TooMany where too many wait for an answer already.
+        Raises TooMany where too many wait for an answer already, Unprocessable where a picture is not there to be sent.
         """
         conversation = await self.log.begin(inbound.address)
         if conversation.asked_offset - conversation.answered_offset >= self.max_pending:
             raise TooMany("too many messages are waiting for an answer; please try again in a moment")
         key = None if inbound.message_id is None else f"in:{inbound.message_id[:MAX_KEY]}"
-        utterance = await self._utterance(conversation.id, inbound)
+        attached = await self._attach(conversation.id, inbound.attachments, key)
+        utterance = await self._utterance(conversation.id, inbound, attached)
         draft = EventDraft(
             source=Source.CUSTOMER,
             kind=Kind.MESSAGE_CREATED,
-            data=utterance.model_dump(mode="json", exclude_none=True),
+            data=_plain(utterance),
             key=key,
         )
         [event] = await self.log.append(conversation.id, [draft])
@@ -59,15 +78,26 @@ class Intake:
             self.broadcast.publish([event])
         return event, new
 
-    async def _utterance(self, conversation_id: str, inbound: Inbound) -> Utterance:
+    async def _attach(self, conversation_id: str, ids: Sequence[str], key: str | None) -> tuple[Attachment, ...]:
+        if not ids:
+            return ()
+        if key is None:
+            raise Unprocessable("a message with pictures needs an id of its own")
+        try:
+            return await self.pictures.attach(conversation_id, CUSTOMER, ids, key)
+        except (NotFound, Conflict) as error:
+            raise Unprocessable(error.message) from error
+
+    async def _utterance(self, conversation_id: str, inbound: Inbound, attached: tuple[Attachment, ...]) -> Utterance:
         if inbound.text.startswith(PREFIX):
             choice = self.tokens.open(conversation_id, inbound.text)
             if choice is None:
                 return Utterance(text="", note="stale_choice")
             return Utterance(text=await self._label(conversation_id, inbound.text, choice), choice=choice)
         text = clean(inbound.text, MAX_UTTERANCE)
-        note = "too_long" if len(inbound.text) > MAX_UTTERANCE else None if text.strip() else "empty"
-        return Utterance(text=text, lang=detect(text), note=note)
+        said = bool(text.strip() or attached)
+        note = "too_long" if len(inbound.text) > MAX_UTTERANCE else None if said else "empty"
+        return Utterance(text=text, lang=detect(text), note=note, attachments=attached)
 
     async def _label(self, conversation_id: str, token: str, choice: Choice) -> str:
         """What the transcript shows of a tap: what stood on the button."""
@@ -76,3 +106,9 @@ class Intake:
                 if button.get("payload") == token:
                     return str(button["title"])
         return self.catalogue.say(f"choice.{choice.kind}")
+
+
+def _plain(utterance: Utterance) -> dict[str, Any]:
+    """As it stands in the log, without what was not said."""
+    data = utterance.model_dump(mode="json", exclude_none=True)
+    return data if utterance.attachments else {name: value for name, value in data.items() if name != "attachments"}

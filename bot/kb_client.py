@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from contracts.articles import Article, ArticleList
 from contracts.errors import Unavailable
-from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse, Vocabulary
 from service.client import ServiceClient
 
 
@@ -33,6 +33,18 @@ class KbClient:
             return ArticleList.model_validate(raw)
         except ValidationError as error:
             raise Unavailable("kb answered something else than a list of articles") from error
+
+    async def picture(self, name: str) -> tuple[bytes, str]:
+        """A picture that articles show, and its content type."""
+        return await self._client.content(f"/pictures/{quote(name, safe='')}")
+
+    async def vocabulary(self) -> Vocabulary:
+        """Codes and names that screens may show."""
+        raw = await self._client.call("GET", "/vocabulary", retry=True)
+        try:
+            return Vocabulary.model_validate(raw)
+        except ValidationError as error:
+            raise Unavailable("kb answered something else than its vocabulary") from error
 
     async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse:
         params = {"category": category, "lang": lang, "request_id": request_id}

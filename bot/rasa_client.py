@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 MAX_TRACKERS = 5_000
 MAX_SEED = 40
 WARM_UP_S = 60.0
+PICTURE = "(사진)"
+"""What a message of pictures alone says to Rasa."""
 UNREAD = "nlu_fallback"
 """The intent of an utterance that Rasa never read, a tapped button say."""
 START: tuple[dict[str, Any], ...] = (
@@ -59,7 +61,7 @@ class RasaClient:
             body = {
                 "sender": name,
                 "message": turn.text.lstrip("/ "),  # a leading slash would be an intent, or /restart
-                "metadata": {"turn_id": turn.id, "lang": turn.lang, "query": turn.text},
+                "metadata": {"turn_id": turn.id, "lang": turn.lang, **_asked(turn)},
             }
             payloads = _payloads(await self._client.call("POST", "/webhooks/sangdam/webhook", json=body), turn)
         except Unavailable:
@@ -98,6 +100,11 @@ class RasaClient:
             self._trackers.popitem(last=False)
 
 
+def _asked(turn: Turn) -> dict[str, Any]:
+    """What the action is to search for."""
+    return turn.search.model_dump(mode="json", include={"query", "codes", "screen"}, exclude_defaults=True)
+
+
 def _belongs(event: Event, turn: Turn) -> bool:
     """Whether the event is one of the utterances this turn answers, or came after them."""
     return event.source is Source.CUSTOMER and event.offset > turn.conversation.answered_offset
@@ -108,7 +115,7 @@ def _seed(history: list[Event]) -> list[dict[str, Any]]:
     intents = {e.turn: e.data["intent"]["name"] for e in history if e.kind is Kind.TURN_FINISHED and "intent" in e.data}
     seed: list[dict[str, Any]] = []
     for event in history:
-        text = str(event.data.get("text") or "").lstrip("/ ")
+        text = str(event.data.get("text") or "").lstrip("/ ") or PICTURE
         if event.kind is not Kind.MESSAGE_CREATED:
             continue
         if event.source is Source.CUSTOMER:

@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
 from prometheus_client import Counter, Histogram
 
+from bot.pictures import PictureReader, Seen, shown_back
 from bot.replies import Replies
 from bot.routing import decide
 from bot.tokens import ChoiceTokens
@@ -15,10 +16,21 @@ from bot.waiting import ROUND_THE_CLOCK, Office, announcement, cancelled, queue_
 from bot.waiting import receipt as waiting_receipt
 from contracts.actions import HandoffPayload, Payload, SayPayload, SearchPayload
 from contracts.articles import Article
+from contracts.attachments import Attachment
 from contracts.contact import email_in
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Event, EventDraft, Kind, Source
-from contracts.messages import AskHuman, BrowseCategory, CancelHandoff, ChooseArticle, Message, RateArticle, Utterance
+from contracts.messages import (
+    MAX_UTTERANCE,
+    AskHuman,
+    BrowseCategory,
+    CancelHandoff,
+    ChooseArticle,
+    Message,
+    Misread,
+    RateArticle,
+    Utterance,
+)
 from contracts.search import FeedbackRequest, SearchRequest, SearchResponse
 from conversation.broadcast import Broadcast
 from conversation.lock import TurnLock
@@ -54,11 +66,18 @@ class HelpSearch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Everything the customer has said since the last finished turn; `number` is the last offset of it."""
+    """Everything the customer has said since the last finished turn; `number` is the last offset of it.
+
+    `misread`: the turn before this one asked to be told what its pictures say. `given_up`: ids of pictures that could
+    not be read before. `seen`: what the pictures say, once they have been looked at.
+    """
 
     conversation: Conversation
     number: int
     said: tuple[Utterance, ...]
+    misread: Misread | None = None
+    given_up: frozenset[str] = frozenset()
+    seen: Seen | None = None
 
     @property
     def id(self) -> str:
@@ -73,6 +92,26 @@ class Turn:
     def text(self) -> str:
         """The words to understand, normalised."""
         return normalise(" ".join(u.text for u in self.said if u.choice is None and u.note is None))
+
+    @property
+    def pictures(self) -> tuple[Attachment, ...]:
+        return tuple(picture for u in self.said for picture in u.attachments)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a question: words, or a picture that says something."""
+        return bool(self.text) or (self.seen is not None and self.seen.clear)
+
+    @property
+    def search(self) -> SearchRequest:
+        """What to search for: the words, together with what the pictures say."""
+        words, screen = self.text, ""
+        codes: tuple[str, ...] = ()
+        if self.seen is not None and self.seen.corrected:
+            words = f"{self.seen.words} {self.text}".strip()[:MAX_UTTERANCE]
+        elif self.seen is not None and self.seen.clear:
+            codes, screen = self.seen.reading.codes, self.seen.reading.query
+        return SearchRequest(query=words, lang=self.conversation.lang, request_id=self.id, codes=codes, screen=screen)
 
     @property
     def lang(self) -> str:
@@ -101,6 +140,7 @@ class Parts:
     search: HelpSearch
     catalogue: Catalogue
     tokens: ChoiceTokens
+    pictures: PictureReader
     timeout_s: float
     office: Office = ROUND_THE_CLOCK
 
@@ -114,6 +154,7 @@ async def handle_turn(parts: Parts, conversation_id: str) -> None:
     async with parts.lock.hold(conversation_id):
         while (turn := await open_turn(parts, conversation_id)) is not None:
             started = time.perf_counter()
+            turn = await look(parts, turn)
             speaker = decide(turn.conversation)
             reply = await answer(parts, turn) if speaker == "bot" else await pass_on(parts, turn)
             try:
@@ -131,39 +172,82 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
     if conversation is None or not conversation.unanswered:
         return None
     events = await parts.log.read(conversation_id, after=conversation.answered_offset)
-    said = [e for e in events if e.kind is Kind.MESSAGE_CREATED and e.source is Source.CUSTOMER]
-    return Turn(conversation, said[-1].offset, tuple(Utterance.model_validate(e.data) for e in said))
+    said = [e for e in events if _is_utterance(e)]
+    before = next((e.data for e in events if e.kind is Kind.TURN_FINISHED), {})
+    failed = [e.data for e in events if e.kind is Kind.ATTACHMENT_READ and e.data["quality"] == "failed"]
+    return Turn(
+        conversation,
+        said[-1].offset,
+        tuple(Utterance.model_validate(e.data) for e in said),
+        misread=Misread.model_validate(before["misread"]) if "misread" in before else None,
+        given_up=frozenset(str(data["attachment_id"]) for data in failed),
+    )
+
+
+async def look(parts: Parts, turn: Turn) -> Turn:
+    """The turn with what its pictures say, which is in the log before anything acts on it; for an agent's eyes too."""
+    if turn.misread is not None and turn.text:
+        said = await said_between(parts, turn.conversation.id, turn.misread.after, turn.misread.turn)
+        seen, drafts = await parts.pictures.correct(said, turn.text, turn.number)
+    elif turn.pictures:
+        seen, drafts = await parts.pictures.see(turn.pictures, turn.given_up)
+    else:
+        return turn
+    written = await parts.log.append(turn.conversation.id, drafts)
+    parts.broadcast.publish([event for event in written if event.offset > turn.conversation.last_offset])
+    return replace(turn, seen=seen)
+
+
+async def said_between(parts: Parts, conversation_id: str, after: int, up_to: int) -> list[Utterance]:
+    """What the customer said after one offset, up to another."""
+    events = await parts.log.read(conversation_id, after=after, limit=up_to - after)
+    return [Utterance.model_validate(e.data) for e in events if _is_utterance(e)]
 
 
 async def answer(parts: Parts, turn: Turn) -> Reply:
     """The bot's reply. Never silence: Rasa; where Rasa can't, help search; where that can't, a human."""
     replies = Replies(parts.catalogue, parts.tokens, turn.conversation.id, turn.lang)
+    shown: tuple[Message, ...] = ()
     try:
         async with asyncio.timeout(parts.timeout_s):
+            if turn.seen is not None:
+                misread = Misread(after=turn.conversation.answered_offset, turn=turn.number)
+                shown = shown_back(replies, turn.seen, misread, with_words=bool(turn.text))
             if turn.last.choice is not None:
-                return await carry_out_choice(parts, turn, replies)
-            if not turn.text:
-                return Reply((replies.say(f"note.{turn.last.note or 'empty'}"),), facts={"outcome": "note"})
-            return await carry_out(parts, turn, replies, await read(parts, turn))
+                reply = await carry_out_choice(parts, turn, replies)
+            elif turn.asks:
+                reply = await carry_out(parts, turn, replies, await read(parts, turn))
+            elif turn.pictures and turn.last.note is None:
+                reply = Reply(facts={"outcome": "unread"})  # `shown` asks for words
+            else:
+                reply = Reply((replies.say(f"note.{turn.last.note or 'empty'}"),), facts={"outcome": "note"})
+            return replace(reply, messages=(*shown, *reply.messages))
     except (Unavailable, TimeoutError) as error:
         log.warning("turn.unavailable", turn=turn.id, problem=str(error))
-        return Reply(handoff="unavailable", facts={"outcome": "handoff"})
+        return Reply(shown, handoff="unavailable", facts={"outcome": "handoff"})
     except Exception:
         log.exception("turn.failed", turn=turn.id)
-        return Reply(handoff="error", facts={"outcome": "handoff"})
+        return Reply(shown, handoff="error", facts={"outcome": "handoff"})
 
 
 async def read(parts: Parts, turn: Turn) -> list[Payload]:
-    """What Rasa makes of the words; without Rasa, a search, or a human where one is plainly asked for."""
+    """What Rasa makes of the words; without Rasa, a search, or a human where one is plainly asked for.
+
+    A picture is a question of its own: without words Rasa is not asked, and where Rasa sees none in them there is one.
+    """
+    search = SearchPayload(type="search", query=turn.text)
+    if not turn.text:
+        return [search]
     try:
         if payloads := await parts.dialogue.read(turn):
-            return payloads
+            settled = turn.seen is None or any(p.type != "say" for p in payloads)
+            return payloads if settled else [*payloads, search]
         log.warning("turn.no_payload", turn=turn.id)
     except Unavailable as error:
         log.warning("turn.without_rasa", turn=turn.id, problem=str(error))
     if any(word in turn.text.lower() for word in parts.catalogue.say("words.human", "ko").split()):
         return [HandoffPayload(type="handoff", reason="asked")]
-    return [SearchPayload(type="search", query=turn.text)]
+    return [search]
 
 
 async def carry_out(parts: Parts, turn: Turn, replies: Replies, payloads: list[Payload]) -> Reply:
@@ -181,9 +265,7 @@ async def carry_out(parts: Parts, turn: Turn, replies: Replies, payloads: list[P
             case SayPayload():
                 messages.append(replies.say(f"say.{payload.key}"))
             case SearchPayload():
-                found = payload.result or await parts.search.search(
-                    SearchRequest(query=turn.text, lang=turn.conversation.lang, request_id=turn.id)
-                )
+                found = payload.result or await parts.search.search(turn.search)
                 outcome = "answered" if found.answer else "abstained" if found.abstained else "suggested"
                 facts |= {"outcome": outcome, "search_id": found.search_id}
                 if not (messages and found.abstained):  # a complaint alone is met by the words before, not by a list
@@ -208,6 +290,9 @@ async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies) -> Reply:
             return Reply((replies.search_result(found),), facts={"outcome": "browsed"})
         case AskHuman():
             return Reply(handoff="asked", facts={"outcome": "handoff"})
+        case Misread() as misread:
+            facts = {"outcome": "misread", "misread": misread.model_dump()}
+            return Reply((replies.say("picture.misread"),), facts=facts)
         case CancelHandoff():
             return Reply((replies.say("handoff.not_waiting"),), facts={"outcome": "cancelled"})
         case None:
@@ -269,3 +354,7 @@ async def finish(parts: Parts, turn: Turn, reply: Reply) -> None:
 def replies_of(events: list[Event], turn: int) -> list[Event]:
     """The messages for the customer that this turn caused."""
     return [e for e in events if e.turn == turn and e.kind is Kind.MESSAGE_CREATED]
+
+
+def _is_utterance(event: Event) -> bool:
+    return event.kind is Kind.MESSAGE_CREATED and event.source is Source.CUSTOMER

@@ -128,14 +128,14 @@ def _show_addresses(settings: Settings, seconds: float) -> None:
     base = f"http://{settings.host}:{settings.port}"
     table = Table.grid(padding=(0, 2))
     table.add_row("demo page", f"{base}/")
+    table.add_row("desk", f"{base}/desk")
+    if settings.env == "demo":
+        for account in demo_accounts(settings):
+            table.add_row("", f"{account.email}   {account.password}")
     table.add_row("talk", f"POST {base}/webhooks/rest/webhook  " + '{"sender":"me","message":"환불은 언제 되나요?"}')
     table.add_row("health", f"{base}/readyz")
     table.add_row("API", f"{base}/openapi.json")
     table.add_row("token", ".venv/bin/sangdam token agent   (roles: agent supervisor author reviewer admin)")
     table.add_row("logs", str(settings.data / "logs"))
     table.add_row("stop", "Ctrl-C")
-    if settings.env == "demo":
-        table.add_row("accounts", "made for this demo alone; sign in by POST /api/auth/sign_in:")
-        for account in demo_accounts(settings):
-            table.add_row("", f"{account.email}   {account.password}")
     console.print(Panel(table, title=f"Sangdam is ready after {seconds:.0f} s", title_align="left", expand=False))

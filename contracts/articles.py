@@ -9,6 +9,8 @@ from contracts.base import Strict
 Language = Literal["ko", "en"]
 QuestionType = Literal["why", "how", "what", "when", "where", "who", "howmany"]
 ArticleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True)]
+"""An error code as a screen shows it: DT-1003."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 
 
@@ -36,7 +38,7 @@ class Media(Strict):
 
 
 class Article(Strict):
-    """One help article, whole. `wordings` are other ways to ask its title."""
+    """One help article, whole. `wordings`: other ways to ask its title; `codes`: errors it explains."""
 
     id: ArticleId
     title: Line
@@ -48,7 +50,7 @@ class Article(Strict):
     buttons: tuple[Button, ...] = Field(default=(), max_length=10)
     media: tuple[Media, ...] = Field(default=(), max_length=10)
     pair: ArticleId | None = None
-    error_codes: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = Field(default=(), max_length=20)
 
 
 class Listed(Strict):

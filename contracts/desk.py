@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from contracts.agents import Agent, AgentId
+from contracts.attachments import MAX_ATTACHMENTS, AttachmentId
 from contracts.base import Strict
 from contracts.events import Event, Kind, Source
 
@@ -17,7 +18,10 @@ Resolution = Literal["solved", "answered", "unanswered", "duplicate", "abuse", "
 
 
 class ConversationSummary(Strict):
-    """A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer."""
+    """A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer.
+
+    `said`: the beginnings of the customer's last words, the newest last.
+    """
 
     conversation_id: str
     channel: str
@@ -31,6 +35,7 @@ class ConversationSummary(Strict):
     last_offset: int
     asked_offset: int
     seen_offset: int
+    said: tuple[str, ...] = ()
 
 
 class ConversationList(Strict):
@@ -63,10 +68,11 @@ class Transcript(Strict):
 
 
 class AnswerRequest(Strict):
-    """An agent's message; the same `client_id` again is the same message."""
+    """An agent's message: words, pictures uploaded for it, or both. The same `client_id` again is the same message."""
 
     client_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_ANSWER)] = ""
+    attachments: tuple[AttachmentId, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
 
 class TransferRequest(Strict):
@@ -85,10 +91,16 @@ class TypingRequest(Strict):
     on: bool
 
 
+class DeskAgent(Agent):
+    """An agent at the desk. `away`: there, but not to be given anything now."""
+
+    away: bool = False
+
+
 class AgentList(Strict):
     """Agents who are at the desk now."""
 
-    items: tuple[Agent, ...]
+    items: tuple[DeskAgent, ...]
 
 
 class Open(Strict):
@@ -110,5 +122,12 @@ class AgentTyping(Strict):
     on: bool
 
 
-AgentFrame = Annotated[Open | Close | AgentTyping, Field(discriminator="type")]
+class Status(Strict):
+    """Whether the agent is away from the desk: for all of their windows."""
+
+    type: Literal["status"]
+    away: bool
+
+
+AgentFrame = Annotated[Open | Close | AgentTyping | Status, Field(discriminator="type")]
 agent_frame: TypeAdapter[AgentFrame] = TypeAdapter(AgentFrame)

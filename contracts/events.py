@@ -20,6 +20,7 @@ class Kind(StrEnum):
     """Every kind of event there is."""
 
     MESSAGE_CREATED = "message.created"
+    ATTACHMENT_READ = "attachment.read"
     TURN_FINISHED = "turn.finished"
     HANDOFF_REQUESTED = "handoff.requested"
     HANDOFF_ASSIGNED = "handoff.assigned"

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from contracts.articles import Language
+from contracts.attachments import MAX_ATTACHMENTS, AttachmentId
 from contracts.base import Strict
 from contracts.contact import Email
 
@@ -34,7 +35,7 @@ class ClientMessage(Strict):
     type: Literal["message"]
     client_id: ClientId
     text: str = ""
-    attachments: tuple[Token, ...] = Field(default=(), max_length=10)
+    attachments: tuple[AttachmentId, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
 
 class Choose(Strict):

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.agents import Agent
 from contracts.articles import Language
+from contracts.attachments import Attachment
 from contracts.base import Strict
 
 MAX_UTTERANCE = 2000
@@ -54,6 +55,7 @@ class Message(Strict):
 
     agent: Agent | None = None
     text: str | None = None
+    attachments: tuple[Attachment, ...] = ()
     buttons: tuple[MessageButton, ...] = ()
     image: Image | None = None
     video: Video | None = None
@@ -98,13 +100,24 @@ class BrowseCategory(Strict):
     category: str
 
 
-Choice = Annotated[ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory, Field(discriminator="kind")]
+class Misread(Strict):
+    """The pictures of an earlier turn were read wrongly: those of the messages after `after`, up to `turn`."""
+
+    kind: Literal["misread"] = "misread"
+    after: int
+    turn: int
+
+
+Choice = Annotated[
+    ChooseArticle | RateArticle | AskHuman | CancelHandoff | BrowseCategory | Misread, Field(discriminator="kind")
+]
 
 
 class Utterance(Strict):
-    """The `data` of a customer's `message.created`: words, or a choice with its label as the words."""
+    """The `data` of a customer's `message.created`: words, pictures, or a choice with its label as the words."""
 
     text: Annotated[str, StringConstraints(max_length=MAX_UTTERANCE)]
     lang: Language | None = None
     choice: Choice | None = None
     note: Literal["too_long", "empty", "stale_choice"] | None = None
+    attachments: tuple[Attachment, ...] = ()

@@ -4,19 +4,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from contracts.articles import Button, Language, Media
+from contracts.articles import Button, Code, Language, Media
 from contracts.base import Strict
 
 Query = Annotated[str, StringConstraints(max_length=2000)]
 
 
 class SearchRequest(Strict):
-    """`request_id` makes a retry harmless: the same id gets the same `search_id` and counts one impression."""
+    """`query`: the customer's words, empty where a picture came alone.
+
+    `codes`: error codes that a picture shows, as it was read; `screen`: its sentences (`text.reading` gives both).
+    `request_id` makes a retry harmless: the same id gets the same `search_id` and counts one impression.
+    """
 
     query: Query
     k: int = Field(default=5, ge=1, le=20)
     lang: Language | None = None
     request_id: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    codes: tuple[Code, ...] = Field(default=(), max_length=20)
+    screen: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
 class Reason(Strict):
@@ -71,3 +77,10 @@ class FeedbackResponse(Strict):
     """`recorded` is false where the same feedback was there already."""
 
     recorded: bool
+
+
+class Vocabulary(Strict):
+    """What the articles know by name, for reading screenshots: error codes, and names of menus and screens."""
+
+    codes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()

@@ -57,6 +57,9 @@ class EventLog(Protocol):
     async def recent(self, conversation_id: str, limit: int) -> list[Event]:
         """The last `limit` events, in order."""
 
+    async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
+        """The customer's last `limit` messages in each of these, in order; nothing for who has said nothing."""
+
     async def waiting(self) -> list[Conversation]:
         """Every conversation that waits for an agent, longest waiting first."""
 

@@ -6,7 +6,6 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r204
 from pydantic import Field, StringConstraints
 
-from contracts.agents import Agent
 from contracts.desk import (
     AgentList,
     AnswerRequest,
@@ -19,12 +18,11 @@ from contracts.desk import (
     TypingRequest,
 )
 from contracts.errors import Unprocessable
-from contracts.messages import Message
 from contracts.queue import HandBackResponse
-from conversation.models import Conversation
 from desk import handoff
 from desk.casework import Casework
 from desk.guard import actor_of
+from desk.summaries import summaries, summary
 from service.routes import endpoint
 from text.normalise import clean
 
@@ -42,7 +40,7 @@ def routes(casework: Casework) -> web.RouteTableDef:
     async def conversations(request: web.Request, mine: bool = True) -> r200[ConversationList]:
         """Conversations that agents have: one's own, or (`mine=false`) everybody's; longest there first."""
         held = await casework.log.held(actor_of(request).agent.id if mine else None)
-        return ConversationList(items=tuple(summary(c) for c in held))
+        return ConversationList(items=await summaries(casework.log, held))
 
     @endpoint
     async def transcript(
@@ -53,7 +51,7 @@ def routes(casework: Casework) -> web.RouteTableDef:
         events = await casework.log.read(conversation_id, after=after, limit=limit)
         more = bool(events) and events[-1].offset < conversation.last_offset
         return Transcript(
-            conversation=summary(conversation),
+            conversation=await summary(casework.log, conversation),
             events=tuple(TranscriptEvent.of(event) for event in events),
             next=events[-1].offset if more else None,
         )
@@ -62,23 +60,25 @@ def routes(casework: Casework) -> web.RouteTableDef:
     async def claim(request: web.Request, conversation_id: str, /) -> r200[ConversationSummary]:
         """Takes a waiting conversation. 409 `taken` where another agent was faster, with who it is."""
         actor = actor_of(request)
-        return summary(await casework.change(conversation_id, lambda c: handoff.claim(c, actor)))
+        after = await casework.change(conversation_id, lambda c: handoff.claim(c, actor))
+        return await summary(casework.log, after)
 
     @endpoint
     async def answer(request: web.Request, conversation_id: str, /, body: AnswerRequest) -> r200[TranscriptEvent]:
         """Says something to the customer. The same `client_id` again is the same message."""
         text = clean(body.text, len(body.text)).strip()
-        if not text:
+        if not (text or body.attachments):
             raise Unprocessable("the message is empty")
-        message = Message(text=text)
-        return TranscriptEvent.of(await casework.answer(conversation_id, actor_of(request), message, body.client_id))
+        said = await casework.answer(conversation_id, actor_of(request), text, body.client_id, body.attachments)
+        return TranscriptEvent.of(said)
 
     @endpoint
     async def transfer(
         request: web.Request, conversation_id: str, /, body: TransferRequest
     ) -> r200[ConversationSummary]:
         """Gives the conversation to an agent who is at the desk, or back to the queue; the note is for agents alone."""
-        return summary(await casework.transfer(conversation_id, actor_of(request), body.to, body.note))
+        after = await casework.transfer(conversation_id, actor_of(request), body.to, body.note)
+        return await summary(casework.log, after)
 
     @endpoint
     async def hand_back(request: web.Request, conversation_id: str, /, reason: Reason = "") -> r200[HandBackResponse]:
@@ -91,9 +91,8 @@ def routes(casework: Casework) -> web.RouteTableDef:
     async def resolve(request: web.Request, conversation_id: str, /, body: ResolveRequest) -> r200[ConversationSummary]:
         """It is done: the customer is asked how it was, and the bot answers what comes next."""
         actor = actor_of(request)
-        return summary(
-            await casework.change(conversation_id, lambda c: handoff.resolve(c, actor, body.reason, body.note))
-        )
+        after = await casework.change(conversation_id, lambda c: handoff.resolve(c, actor, body.reason, body.note))
+        return await summary(casework.log, after)
 
     @endpoint
     async def typing(request: web.Request, conversation_id: str, /, body: TypingRequest) -> r204:
@@ -119,22 +118,3 @@ def routes(casework: Casework) -> web.RouteTableDef:
     ):
         table.post(f"{CONVERSATION}/{name}")(handler)
     return table
-
-
-def summary(c: Conversation) -> ConversationSummary:
-    """A conversation for a list."""
-    assignee = Agent(id=c.assignee, name=c.assignee_name) if c.assignee and c.assignee_name else None
-    return ConversationSummary(
-        conversation_id=c.id,
-        channel=c.address.channel,
-        sender=c.address.sender,
-        stage=c.stage.value,
-        assignee=assignee,
-        since=c.waiting_since,
-        off_hours=c.off_hours,
-        wants_mail=c.notify_email is not None,
-        lang=c.lang,
-        last_offset=c.last_offset,
-        asked_offset=c.asked_offset,
-        seen_offset=c.seen_offset,
-    )

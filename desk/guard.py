@@ -1,13 +1,18 @@
 """The door of /api: a token or a session with the right role, asked for before anything else in the request."""
 
+from dataclasses import dataclass, field
+from typing import Literal
+
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from contracts.agents import Agent
 from contracts.errors import Forbidden, Unauthorised
 from desk import handoff
+from desk.accounts.addresses import changes
 from desk.accounts.models import Actor
 from desk.accounts.sessions import Sessions
+from desk.bell import Bell
 from desk.roles import ALLOWED, EVERYBODY, LEADERS, OPEN, PERSONAL
 from desk.tokens import TokenStore
 
@@ -16,7 +21,38 @@ ACTOR = web.RequestKey("actor", Actor)
 """Who makes the request; `request[ACTOR].who` goes into events and the audit log."""
 
 
-def guard(tokens: TokenStore, sessions: Sessions, *, channels_need_token: tuple[str, ...] = ()) -> Middleware:
+Refusal = Literal["signed_out", "role"]
+ABOUT_ACCOUNTS = ("/api/accounts", "/api/auth")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who a request is from: asked when it comes in, and again by whatever it keeps open.
+
+    `changed` rings when a request has changed something about accounts: somebody may no longer be let in.
+    """
+
+    tokens: TokenStore
+    sessions: Sessions
+    changed: Bell = field(default_factory=Bell)
+
+    async def actor(self, request: web.Request, *, under_api: bool = True) -> Actor | None:
+        """Raises Unauthorised for a token that is not valid, Forbidden for what another site's page sends."""
+        return await _by_token(request, self.tokens) or (await self.sessions.actor(request) if under_api else None)
+
+    async def refusal(self, request: web.Request) -> Refusal | None:
+        """Why a request that was let in would not be now. Looking is not counted as using the session."""
+        try:
+            before = request[ACTOR]
+            actor = await _by_token(request, self.tokens) or await self.sessions.actor(request, seen=False)
+        except (Unauthorised, Forbidden):
+            return "signed_out"
+        if actor is None or actor.who != before.who:
+            return "signed_out"
+        return None if actor.role is before.role else "role"
+
+
+def guard(door: Door, *, channels_need_token: tuple[str, ...] = ()) -> Middleware:
     """A middleware. `channels_need_token`: paths outside /api that want any valid token too (in production).
 
     A request with an `Authorization` header is judged by it alone; its cookies are not looked at.
@@ -31,9 +67,9 @@ def guard(tokens: TokenStore, sessions: Sessions, *, channels_need_token: tuple[
         resource = request.match_info.route.resource
         route = (request.method, resource.canonical if resource is not None else "")
         if route in OPEN:
-            sessions.refuse_foreign(request)
-            return _unkept(await handler(request))
-        actor = await _by_token(request, tokens) or (await sessions.actor(request) if under_api else None)
+            door.sessions.refuse_foreign(request)
+            return _unkept(await answered(request, handler))
+        actor = await door.actor(request, under_api=under_api)
         if actor is None:
             raise Unauthorised("sign in, or send a token: Authorization: Bearer …", detail={"reason": "signed_out"})
         if under_api:
@@ -46,7 +82,13 @@ def guard(tokens: TokenStore, sessions: Sessions, *, channels_need_token: tuple[
             raise Forbidden("this role may not do that", detail={"reason": "role"})
         request[ACTOR] = actor
         request[ROLE] = actor.role.value
-        return _unkept(await handler(request)) if under_api else await handler(request)
+        return _unkept(await answered(request, handler)) if under_api else await handler(request)
+
+    async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        if changes(request) and request.path.startswith(ABOUT_ACCOUNTS):
+            door.changed.ring()
+        return response
 
     return check
 

@@ -69,7 +69,7 @@ def claim(c: Conversation, by: Actor) -> Drafts:
 
 def answer(c: Conversation, by: Actor, message: Message, key: str) -> Drafts:
     """The agent's words; the first ones take up a conversation given to them. `key` makes a resend harmless."""
-    _need_own(c, by, leader_too=False)
+    need_own(c, by, leader_too=False)
     draft = EventDraft(
         source=Source.AGENT,
         kind=Kind.MESSAGE_CREATED,
@@ -81,7 +81,7 @@ def answer(c: Conversation, by: Actor, message: Message, key: str) -> Drafts:
 
 def transfer(c: Conversation, by: Actor, to: Agent | None, note: str) -> Drafts:
     """To another agent, or (None) back to the queue, where the customer keeps their place."""
-    _need_own(c, by)
+    need_own(c, by)
     if to is not None and to.id == c.assignee:
         raise Conflict("that agent has this conversation already")
     return [_done(by, Kind.HANDOFF_TRANSFERRED, to=to and to.model_dump(), note=note)]
@@ -92,13 +92,13 @@ def hand_back(c: Conversation, by: Actor, reason: str = "") -> Drafts:
     if c.holder is Holder.BOT:
         raise Conflict("the bot holds this conversation already")
     if c.holder is Holder.AGENT:
-        _need_own(c, by)
+        need_own(c, by)
     return [_done(by, Kind.HANDED_BACK, reason=reason)]
 
 
 def resolve(c: Conversation, by: Actor, reason: Resolution, note: str) -> Drafts:
     """It is done; the customer is asked how it was. What they write next the bot answers."""
-    _need_own(c, by)
+    need_own(c, by)
     survey = EventDraft(source=Source.SYSTEM, kind=Kind.SURVEY_REQUESTED, data={})
     return [_done(by, Kind.HANDOFF_RESOLVED, reason=reason, note=note), survey]
 
@@ -135,7 +135,8 @@ def leave_contact(c: Conversation, email: str, *, turn: int | None = None) -> Dr
     return [EventDraft(source=Source.CUSTOMER, kind=Kind.CONTACT_GIVEN, data={"email": email}, turn=turn)]
 
 
-def _need_own(c: Conversation, by: Actor, *, leader_too: bool = True) -> None:
+def need_own(c: Conversation, by: Actor, *, leader_too: bool = True) -> None:
+    """Raises a Conflict where the actor does not hold the conversation, nor leads who does."""
     if c.holder is not Holder.AGENT:
         raise Conflict("claim this conversation first")
     if c.assignee != by.agent.id and not (leader_too and by.leads):

@@ -21,13 +21,6 @@ class Post(Protocol):
         can't be now."""
 
 
-class NoPost:
-    """An installation that sends no mail."""
-
-    async def answer_arrived(self, email: str, conversation: Conversation) -> bool:
-        return False
-
-
 class AnswerNotices:
     """One mail for one wish: the log says whether it has been sent. A mail that failed goes with the next answer."""
 

@@ -29,6 +29,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/desk/conversations/{conversation_id}"): DESK,
     ("POST", "/api/desk/conversations/{conversation_id}/claim"): DESK,
     ("POST", "/api/desk/conversations/{conversation_id}/messages"): DESK,
+    ("POST", "/api/desk/conversations/{conversation_id}/attachments"): DESK,
+    ("POST", "/api/desk/conversations/{conversation_id}/attachments/{attachment_id}/reveal"): DESK,
     ("POST", "/api/desk/conversations/{conversation_id}/transfer"): DESK,
     ("POST", "/api/desk/conversations/{conversation_id}/hand_back"): DESK,
     ("POST", "/api/desk/conversations/{conversation_id}/resolve"): DESK,

@@ -8,16 +8,16 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from contracts.desk import AgentFrame, AgentTyping, Close, Open, TranscriptEvent, agent_frame
+from contracts.desk import AgentFrame, AgentTyping, Close, Open, Status, TranscriptEvent, agent_frame
 from contracts.errors import SangdamError, TooMany
 from contracts.events import Source
 from contracts.signals import SeenChanged, TypingChanged
 from conversation.broadcast import Lagged
 from conversation.follow import follow
+from conversation.models import Conversation
 from desk.casework import Casework
-from desk.conversations import summary
 from desk.handoff import Actor
-from desk.queue import queue_of
+from desk.summaries import summaries, summary
 from service.frames import Flood, FrameReader
 
 log = structlog.get_logger(__name__)
@@ -37,16 +37,17 @@ class DeskSession:
         self._actor = actor
         self._frames = FrameReader(agent_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._sending = asyncio.Lock()
-        self._watching: asyncio.Task[None] | None = None
+        self._watching: tuple[asyncio.Task[None], ...] = ()
         self._open: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Says who the agent is, and follows the queue from here on."""
+        """Says who the agent is, and follows the queue and who is at the desk from here on."""
         await self._send("welcome", agent=self._actor.agent.model_dump(), leads=self._actor.leads)
-        self._watching = asyncio.create_task(self._guarded(self._watch()))
+        watching = (self._watch(), self._look_around())
+        self._watching = tuple(asyncio.create_task(self._guarded(work)) for work in watching)
 
     async def stop(self) -> None:
-        tasks = [*self._open.values(), *([self._watching] if self._watching else [])]
+        tasks = [*self._open.values(), *self._watching]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -61,7 +62,8 @@ class DeskSession:
         except Flood:
             await self._ws.close(code=1008, message=b"too many frames")
         except SangdamError as error:
-            about = {} if frame is None else {"conversation_id": frame.conversation_id}
+            conversation_id = getattr(frame, "conversation_id", None)
+            about = {} if conversation_id is None else {"conversation_id": conversation_id}
             await self.error(error.code, error.message, **about)
 
     async def _act(self, frame: AgentFrame) -> None:
@@ -72,27 +74,40 @@ class DeskSession:
                 await self._leave(conversation_id)
             case AgentTyping(conversation_id=conversation_id, on=on):
                 await self._casework.typing(conversation_id, self._actor, on)
+            case Status(away=away):
+                self._casework.presence.step_away(self._actor.agent.id, away)
 
     async def _watch(self) -> None:
         """The whole queue, then each conversation that changes hands."""
         while True:
             async with self._casework.broadcast.handoffs() as changes:
-                waiting = queue_of(await self._casework.log.waiting())
-                await self._send("queue", **waiting.model_dump(mode="json"))
+                waiting = await summaries(self._casework.log, await self._casework.log.waiting())
+                await self._send("queue", items=[item.model_dump(mode="json") for item in waiting])
                 try:
                     async for event in changes:
-                        conversation = await self._casework.conversation(event.conversation_id)
-                        await self._send("change", conversation=summary(conversation).model_dump(mode="json"))
+                        await self._tell(await self._casework.conversation(event.conversation_id))
                 except Lagged:
                     continue
+
+    async def _look_around(self) -> None:
+        """Who is at the desk, at first and whenever that changes."""
+        while True:
+            changed = self._casework.presence.changed.next()
+            agents = [agent.model_dump() for agent in self._casework.presence.agents()]
+            await self._send("agents", items=agents)
+            await changed.wait()
 
     async def _follow(self, conversation_id: str, offset: int) -> None:
         conversation = await self._casework.conversation(conversation_id)
         await self._leave(conversation_id)
         if len(self._open) >= MAX_OPEN:
             raise TooMany(f"at most {MAX_OPEN} conversations can be open at once")
-        await self._send("change", conversation=summary(conversation).model_dump(mode="json"))
+        await self._tell(conversation)
         self._open[conversation_id] = asyncio.create_task(self._both(conversation_id, offset))
+
+    async def _tell(self, conversation: Conversation) -> None:
+        shown = await summary(self._casework.log, conversation)
+        await self._send("change", conversation=shown.model_dump(mode="json"))
 
     async def _leave(self, conversation_id: str) -> None:
         following = self._open.pop(conversation_id, None)

@@ -1,34 +1,46 @@
 """The agents' live feed: `GET /api/desk/socket`, a websocket, one JSON object a frame.
 
-client → server: `open {conversation_id, offset}` · `close {conversation_id}` · `typing {conversation_id, on}`
-server → client: `welcome {agent}` · `queue {items}` (whole, at first) · `change {conversation}` (whoever's, whenever it
-changes hands: in the queue while its stage is `waiting`) · `event {conversation_id, event}` (of opened ones, from the
-offset on, without a gap or a double) · `typing {conversation_id, on}` and `seen {conversation_id, offset}` (the
-customer's) · `error {code, message, conversation_id?}`
+client → server: `open {conversation_id, offset}` · `close {conversation_id}` · `typing {conversation_id, on}` ·
+`status {away}`
+server → client: `welcome {agent, leads}` · `queue {items}` (whole, at first) · `agents {items}` (who is at the desk:
+whole, whenever that changes) · `change {conversation}` (whoever's, whenever it changes hands: in the queue while its
+stage is `waiting`) · `event {conversation_id, event}` (of opened ones, from the offset on, without a gap or a double) ·
+`typing {conversation_id, on}` and `seen {conversation_id, offset}` (the customer's) · `error {code, message,
+conversation_id?}`
 
-Nothing is queued for a slow agent: what they missed is read from the log again once they are ready for it.
+Nothing is queued for a slow agent: what they missed is read from the log again once they are ready for it. The socket
+ends with 4401 when its session or token does, and with 4403 when the role is another.
 """
 
+import asyncio
+from contextlib import suppress
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import WSMsgType, web
 
 from contracts.errors import BadRequest, Forbidden, Unavailable
 from desk.casework import Casework
-from desk.guard import actor_of
+from desk.guard import Door, Refusal, actor_of
 from desk.session import DeskSession
 from service.routes import endpoint
 
+log = structlog.get_logger(__name__)
 MAX_FRAME = 16_384
 MAX_SOCKETS = 500
 HEARTBEAT_S = 20.0
+ASK_AGAIN_S = 5.0
+"""How often an open socket is asked at the door again: another process may have ended its session."""
+REFUSED: dict[Refusal, int] = {"signed_out": 4401, "role": 4403}
+"""Codes of the socket's end, in the range that is for applications."""
 
 
 class DeskSocket:
     """All agents' sockets of this process."""
 
-    def __init__(self, casework: Casework) -> None:
+    def __init__(self, casework: Casework, door: Door) -> None:
         self._casework = casework
+        self._door = door
         self._sockets: set[web.WebSocketResponse] = set()
 
     def routes(self) -> web.RouteTableDef:
@@ -57,19 +69,57 @@ class DeskSocket:
         try:
             with self._casework.presence.at_desk(actor.agent):
                 await session.start()
-                async for message in ws:
-                    if message.type is WSMsgType.TEXT:
-                        await session.receive(message.data)
-                    elif message.type is WSMsgType.BINARY:
-                        await session.error("bad_frame", "a frame is one JSON object as text")
+                refusal = await self._read_until_refused(ws, session, request)
+                if refusal is not None:
+                    await ws.close(code=REFUSED[refusal], message=refusal.encode())
         finally:
             self._sockets.discard(ws)
             await session.stop()
+
+    async def _read_until_refused(
+        self, ws: web.WebSocketResponse, session: DeskSession, request: web.Request
+    ) -> Refusal | None:
+        """Until the agent's app ends the socket, or they would no longer be let in: then says why."""
+        reading = asyncio.create_task(_read(ws, session))
+        asking = asyncio.create_task(self._refusal(request))
+        try:
+            await asyncio.wait((reading, asking), return_when=asyncio.FIRST_COMPLETED)
+            if reading.done():
+                reading.result()
+                return None
+            return asking.result()
+        finally:
+            for task in (reading, asking):
+                task.cancel()
+            await asyncio.gather(reading, asking, return_exceptions=True)
+
+    async def _refusal(self, request: web.Request) -> Refusal:
+        """Asks at the door again and again, at once after each change of an account."""
+        changed = self._door.changed.next()
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), ASK_AGAIN_S)
+            changed = self._door.changed.next()
+            try:
+                refusal = await self._door.refusal(request)
+            except Exception:
+                log.exception("desk.door_failed")
+                continue
+            if refusal is not None:
+                return refusal
 
     async def close(self) -> None:
         """Tells every desk to come back later: a deploy is no error."""
         for ws in list(self._sockets):
             await ws.close(code=1012, message=b"restarting")
+
+
+async def _read(ws: web.WebSocketResponse, session: DeskSession) -> None:
+    async for message in ws:
+        if message.type is WSMsgType.TEXT:
+            await session.receive(message.data)
+        elif message.type is WSMsgType.BINARY:
+            await session.error("bad_frame", "a frame is one JSON object as text")
 
 
 def _same_origin(request: web.Request) -> None:

@@ -62,10 +62,10 @@ class HelpSearch:
         index = self.index
         if request.request_id and (known := await self._events.find(request.request_id)):
             return respond(known, index)
-        found, query = await self._in_worker(lambda: (self._found(request, index), masked(request.query)))
+        found, asked = await self._in_worker(lambda: (self._found(request, index), masked(_asked(request))))
         impression = Impression(
             search_id=uuid.uuid4().hex,
-            query=query,
+            query=asked,
             lang=found.question.lang,
             k=request.k,
             model=self.model,
@@ -106,6 +106,8 @@ class HelpSearch:
             calibration=self._calibration,
             lang=request.lang,
             count=request.k,
+            screen=request.screen,
+            codes=request.codes,
         )
 
     async def _in_worker(self, work: Callable[[], T]) -> T:
@@ -116,6 +118,11 @@ class HelpSearch:
             return await asyncio.get_running_loop().run_in_executor(self._workers, work)
         finally:
             self._in_flight -= 1
+
+
+def _asked(request: SearchRequest) -> str:
+    """All that was searched by: the words, and what a picture said."""
+    return "\n".join(filter(None, (request.query, ", ".join(request.codes), request.screen)))
 
 
 def shown(found: Found, k: int) -> tuple[Shown, ...]:

@@ -8,9 +8,10 @@ from pydantic import StringConstraints
 
 from contracts.articles import Article, ArticleList, Language
 from contracts.errors import ErrorBody, NotFound
-from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse, Vocabulary
 from kb import categories
 from kb.answering import HelpSearch
+from kb.articles import ArticleStore
 from kb.events import EventStore
 from service.routes import endpoint
 
@@ -18,7 +19,7 @@ Category = Annotated[str, StringConstraints(max_length=200)]
 RequestId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
+def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> web.RouteTableDef:
     """Reachable by the other services alone: the bot checks roles and passes on."""
     table = web.RouteTableDef()
 
@@ -51,18 +52,32 @@ def routes(help_search: HelpSearch, events: EventStore) -> web.RouteTableDef:
         return categories.listing(help_search.index, lang)
 
     @endpoint
+    async def vocabulary(request: web.Request) -> r200[Vocabulary] | r503[ErrorBody]:
+        """The error codes and the names of menus that articles know, for reading screenshots."""
+        return help_search.index.vocabulary
+
+    @endpoint
     async def article(request: web.Request, article_id: str, /) -> r200[Article] | r404[ErrorBody]:
         """One article, whole."""
         if found := help_search.index.article(article_id):
             return found
         raise NotFound("no such article")
 
+    async def picture(request: web.Request) -> web.Response:
+        """A picture that articles show."""
+        found = await store.picture(request.match_info["name"])
+        if found is None:
+            raise NotFound("no such picture")
+        return web.Response(body=found.content, content_type=found.content_type)
+
+    table.get("/pictures/{name}")(picture)
     handlers: list[tuple[str, str, Any]] = [
         ("POST", "/search", search),
         ("GET", "/browse", browse),
         ("POST", "/feedback", feedback),
         ("GET", "/articles", articles),
         ("GET", "/articles/{article_id}", article),
+        ("GET", "/vocabulary", vocabulary),
     ]
     for method, path, handler in handlers:
         table.route(method, path)(handler)

@@ -41,7 +41,7 @@ async def make_app(settings: Settings) -> web.Application:
         await opened.__aexit__(None, None, None)
 
     app = create_app(settings)
-    app.add_routes(api.routes(parts.help_search, parts.events))
+    app.add_routes(api.routes(parts.help_search, parts.events, parts.articles))
     app.add_routes(health.routes(check))
     app.cleanup_ctx.append(lifespan)
     return app

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contracts.articles import Article
+from kb.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,17 @@ class ArticleStore(Protocol):
         """Every article, ordered by id."""
         ...
 
-    async def put(self, articles: Sequence[Article]) -> Saved:
-        """Adds or replaces by id. Writing what is there already changes nothing, the revision neither."""
+    async def put(self, articles: Sequence[Article], pictures: Sequence[Picture] = ()) -> Saved:
+        """Adds or replaces by id and name. Writing what is there already changes nothing, the revision neither."""
         ...
 
-    async def put_once(self, mark: str, articles: Sequence[Article]) -> Saved | None:
+    async def picture(self, name: str) -> Picture | None: ...
+
+    async def pictures(self) -> list[Picture]:
+        """Every picture, ordered by name."""
+        ...
+
+    async def put_once(self, mark: str, articles: Sequence[Article], pictures: Sequence[Picture] = ()) -> Saved | None:
         """`put`, if it was never called with this mark; else None."""
         ...
 
@@ -41,5 +48,5 @@ class ArticleStore(Protocol):
 
 def digest(article: Article) -> bytes:
     """Equal for two articles that are found alike: the same title, wordings, body and error codes."""
-    parts = (article.title, *article.wordings, "\0", article.body, "\0", *article.error_codes)
+    parts = (article.title, *article.wordings, "\0", article.body, "\0", *article.codes)
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).digest()

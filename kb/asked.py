@@ -14,10 +14,12 @@ MAX_TITLE, MAX_BODY = 300, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the id of the article that answers it; None where none does."""
+    """A question and the id of the article that answers it; None where none does. `screen`, `codes`: of its picture."""
 
     query: str
     doc: str | None
+    screen: str = ""
+    codes: tuple[str, ...] = ()
 
 
 def read_articles(path: Path) -> tuple[list[Article], dict[str, str]]:
@@ -44,7 +46,10 @@ def read_articles(path: Path) -> tuple[list[Article], dict[str, str]]:
 
 
 def read_questions(path: Path, known: set[str]) -> list[Asked]:
-    """Rows of `{query, doc}`, JSONL, or TSV with a header. `known`: ids that `doc` may be. Raises FormatError."""
+    """Rows of `{query, doc}`, JSONL, or TSV with a header. `known`: ids that `doc` may be. Raises FormatError.
+
+    A row may also have what a picture said: `screen`, a text, and in JSONL `codes`, a list.
+    """
     asked = []
     for line, values in _rows(path):
         query, doc = values.get("query"), values.get("doc")
@@ -54,7 +59,10 @@ def read_questions(path: Path, known: set[str]) -> list[Asked]:
             raise FormatError(f"{path.name}, line {line}: doc is missing; null where no article answers")
         if doc is not None and str(doc) not in known:
             raise FormatError(f"{path.name}, line {line}: no article has the id {doc}")
-        asked.append(Asked(query, None if doc is None else str(doc)))
+        screen, codes = values.get("screen") or "", values.get("codes") or ()
+        if not isinstance(screen, str) or not isinstance(codes, list | tuple):
+            raise FormatError(f"{path.name}, line {line}: screen is a text and codes are a list")
+        asked.append(Asked(query, None if doc is None else str(doc), screen, tuple(map(str, codes))))
     if not asked:
         raise FormatError(f"{path.name}: no question in it")
     return asked
@@ -71,7 +79,7 @@ def _article(ours: str, values: dict[str, Any]) -> Article:
         body=body,
         lang=lang or "ko",
         wordings=tuple(str(w)[:MAX_TITLE] for w in wordings if str(w).strip()) if isinstance(wordings, list) else (),
-        error_codes=tuple(map(str, codes)) if isinstance(codes := values.get("error_codes"), list) else (),
+        codes=tuple(str(c) for c in codes if str(c).strip()) if isinstance(codes := values.get("codes"), list) else (),
         pair=values.get("pair"),
     )
 

@@ -26,13 +26,13 @@ from contracts.articles import Article
 from kb import assembly, calibration, figures
 from kb.asked import read_articles, read_questions
 from kb.backends.faiss_index import FaissIndex
-from kb.calibration import Evidence
 from kb.encoder import Encoder
 from kb.evaluate import Engine, build
+from kb.gather import gather
 from kb.index import Index
 from kb.question import read
 from kb.retrieve import words
-from kb.search import one_of_each_family, retrieve
+from kb.search import evidence_of, one_of_each_family
 from service.settings import REPOSITORY, Settings
 
 SAMPLES = REPOSITORY / "kb" / "samples"
@@ -129,11 +129,13 @@ def _regression(
 
 def _example(query: str, doc: str | None, built: Index, ids: dict[str, str], encoder: Encoder | None) -> Example | None:
     question = read(query)
-    asked_words = words.of_text(question.text)
-    hits = one_of_each_family(retrieve(question, asked_words, built, encoder), built, question.lang)
-    if question.is_blank or not hits:
+    if question.is_blank:
         return None
-    evidence = Evidence(hits, words=len(asked_words), written=question.written)
+    asked_words = words.of_text(question.text)
+    hits = one_of_each_family(gather(question, [asked_words], built, encoder), built, question.lang)
+    if not hits:
+        return None
+    evidence = evidence_of(question, [asked_words], hits)
     return Example(query, evidence.features(0), right=ids[hits[0].article.id] == doc, answerable=doc is not None)
 
 

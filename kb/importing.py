@@ -1,7 +1,7 @@
 """Articles into the store: read, clean, check every row, then write all of them or, unless told otherwise, none."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,14 @@ from pydantic import ValidationError
 from contracts.articles import Article
 from kb.articles import ArticleStore, Saved
 from kb.formats import Row, files
+from kb.pictures import FOLDER, Picture, checked
 from text.language import detect
 from text.normalise import clean
 
 _LINES = ("title", "category")
 _FIELDS = frozenset(Article.model_fields)
+_RENAMED = {"error_codes": "codes"}
+"""What a field was called in files that older versions wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class ImportReport:
     valid: int
     problems: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
+    pictures: int = 0
     written: bool = False
     saved: Saved = field(default_factory=Saved)
 
@@ -41,6 +45,18 @@ class ImportReport:
 def read_file(path: Path) -> tuple[list[Article], ImportReport]:
     """The articles of a file or folder, and what is wrong with its other rows. Raises FormatError."""
     return check(files.read(path))
+
+
+def read_pictures(path: Path) -> tuple[list[Picture], tuple[Problem, ...]]:
+    """The pictures beside the articles of a folder or zip, and what is wrong with the others. Raises FormatError."""
+    pictures: list[Picture] = []
+    problems: list[Problem] = []
+    for name, content in files.pictures(path):
+        try:
+            pictures.append(checked(name, content))
+        except ValueError as error:
+            problems.append(Problem(f"{FOLDER}/{name}", 1, str(error)))
+    return pictures, tuple(problems)
 
 
 def check(rows: Iterable[Row]) -> tuple[list[Article], ImportReport]:
@@ -57,7 +73,7 @@ def check(rows: Iterable[Row]) -> tuple[list[Article], ImportReport]:
             problems.append(Problem(row.source, row.line, str(error)))
             continue
         articles[article.id] = article
-        ignored |= {str(name) for name in (row.values or {}).keys() - _FIELDS}
+        ignored |= {str(name) for name in (row.values or {}).keys() - _FIELDS - _RENAMED.keys()}
     report = ImportReport(valid=len(articles), problems=tuple(problems), ignored=tuple(sorted(ignored)))
     return list(articles.values()), report
 
@@ -65,25 +81,25 @@ def check(rows: Iterable[Row]) -> tuple[list[Article], ImportReport]:
 async def import_into(
     store: ArticleStore, path: Path, *, skip_bad: bool = False, dry_run: bool = False
 ) -> ImportReport:
-    """Adds or replaces the articles of `path` by id, in one transaction. Importing twice changes nothing.
+    """Adds or replaces the articles of `path` by id, with their pictures, in one transaction.
 
-    A file with a bad row changes nothing either, unless `skip_bad`. Raises FormatError.
+    Importing twice changes nothing. A file with a bad row changes nothing either, unless
+    `skip_bad`. Raises FormatError.
     """
     articles, report = await asyncio.to_thread(read_file, path)
+    pictures, problems = await asyncio.to_thread(read_pictures, path)
+    report = replace(report, problems=(*report.problems, *problems), pictures=len(pictures))
     if dry_run or (report.problems and not skip_bad):
         return report
-    return await _save(store, articles, report)
-
-
-async def _save(store: ArticleStore, articles: Sequence[Article], report: ImportReport) -> ImportReport:
-    return replace(report, written=True, saved=await store.put(articles))
+    return replace(report, written=True, saved=await store.put(articles, pictures))
 
 
 def _article(row: Row) -> Article:
     """The article of a row. Raises ValueError, whose message is for people."""
     if row.values is None:
         raise ValueError(row.problem)
-    values = {name: _cleaned(name, value) for name, value in row.values.items() if name in _FIELDS}
+    named = {_RENAMED.get(name, name): value for name, value in row.values.items()}
+    values = {name: _cleaned(name, value) for name, value in named.items() if name in _FIELDS}
     if type(values.get("id")) is int:  # 1003 in YAML and JSON
         values["id"] = str(values["id"])
     if not values.get("lang"):

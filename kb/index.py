@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from contracts.articles import Article, Language
+from contracts.search import Vocabulary
 from kb.exact import ExactTable
 from kb.features import Features
 from kb.retrieve.dense import DenseIndex, MakeVectorIndex
 from kb.retrieve.terms import TermIndex, Terms
+from kb.vocabulary import of_articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Index:
     words: TermIndex
     letters: TermIndex
     words_of: tuple[Terms, ...]
+    vocabulary: Vocabulary
 
     def in_language(self, row: int, lang: Language | None) -> int:
         """The row of this article's translation into `lang`, or its own where there is none."""
@@ -48,19 +51,21 @@ def build(articles: Sequence[Article], features: Sequence[Features], make: MakeV
     has_vectors = bool(features) and features[0].passage.size > 0
     row_of = {article.id: row for row, article in enumerate(articles)}
     family = _families(articles, row_of)
+    exact = ExactTable(articles)
     return Index(
         revision=revision,
         articles=tuple(articles),
         row_of=row_of,
         family=family,
         translation={(family[row], article.lang): row for row, article in reversed(list(enumerate(articles)))},
-        exact=ExactTable(articles),
+        exact=exact,
         dense=DenseIndex([f.questions for f in features], np.array([f.passage for f in features]), make)
         if has_vectors
         else None,
         words=TermIndex([f.words for f in features]),
         letters=TermIndex([f.letters for f in features]),
         words_of=tuple(f.words for f in features),
+        vocabulary=of_articles(articles, exact.codes),
     )
 
 

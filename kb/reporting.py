@@ -23,7 +23,8 @@ def imported(report: ImportReport, console: Console) -> None:
         console.print(f"… and {len(report.problems) - MAX_PROBLEMS} more")
     if report.ignored:
         console.print(f"[yellow]fields we do not have were left out[/]: {escape(', '.join(report.ignored))}")
-    good = f"{report.valid} good, {len(report.problems)} bad"
+    pictures = f", {report.pictures} pictures" if report.pictures else ""
+    good = f"{report.valid} good, {len(report.problems)} bad{pictures}"
     if report.written:
         saved = report.saved
         console.print(f"{good}: {saved.added} added, {saved.changed} changed, {saved.unchanged} as they were")

@@ -6,7 +6,7 @@ import sys
 from kb.articles import ArticleStore, Saved
 from kb.assembly import open_articles
 from kb.formats import FormatError
-from kb.importing import read_file
+from kb.importing import read_file, read_pictures
 from service.settings import REPOSITORY, Settings
 
 SAMPLES = REPOSITORY / "kb" / "samples" / "articles"
@@ -16,10 +16,11 @@ MARK = "samples"
 async def import_samples(store: ArticleStore) -> Saved | None:
     """None where it was done before. Raises FormatError where a sample is no article, which a test rules out."""
     articles, report = await asyncio.to_thread(read_file, SAMPLES)
-    if report.problems:
-        worst = report.problems[0]
+    pictures, faults = await asyncio.to_thread(read_pictures, SAMPLES)
+    if problems := (*report.problems, *faults):
+        worst = problems[0]
         raise FormatError(f"sample {worst.source}, line {worst.line}: {worst.reason}")
-    return await store.put_once(MARK, articles)
+    return await store.put_once(MARK, articles, pictures)
 
 
 async def _main() -> int:

@@ -3,25 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from contracts.articles import Language
 from contracts.search import Reason
 from kb import reasons
 from kb.calibration import Calibration, Evidence
 from kb.encoder import Encoder
 from kb.exact import Match
-from kb.fuse import fuse
+from kb.gather import gather, shares
 from kb.hits import Hit
 from kb.index import Index
-from kb.question import Question, read
+from kb.question import Part, Question, read
 from kb.rerank import Reranker
-from kb.retrieve import letters, words
-from kb.retrieve.dense import Rows, Scores
-from kb.retrieve.terms import hashed
-
-CANDIDATES = 50
-"""Articles that each way of finding puts forward."""
+from kb.retrieve import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +50,30 @@ def search(
     calibration: Calibration,
     lang: Language | None = None,
     count: int = 10,
+    screen: str = "",
+    codes: Sequence[str] = (),
 ) -> Found:
     """The whole story. Of `query`, 2,000 characters are read; whatever a person typed, there is a result.
 
-    `lang`: the language to answer in, where the customer's is known; `count`: articles to rank at most.
+    `lang`: the language to answer in, where the customer's is known; `count`: articles to rank at most; `screen`: what
+    a picture says, `codes`: the error codes in it.
     """
-    question = read(query, lang)
+    question = read(query, lang, screen=screen, codes=codes)
     if question.is_blank or not index.articles:
         return Found(question, answer=None, exact=False, ranked=(), chance=0.0, abstained=True)
 
-    asked_words = words.of_text(question.text[: words.MAX_CHARACTERS])
-    match = index.exact.find(question)
-    hits = retrieve(question, asked_words, index, encoder)
+    asked = [words.of_text(part.text[: words.MAX_CHARACTERS]) for part in question.parts]
+    hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
     hits = reranker.rerank(question, hits)
-    evidence = Evidence(hits, words=len(asked_words), written=question.written)
+    evidence = evidence_of(question, asked, hits)
+    every_word = [word for its_words in asked for word in its_words]
     ranked = [
-        Scored(hit, score, reasons.why(hit, asked_words, index))
+        Scored(hit, score, reasons.why(hit, every_word, index))
         for hit, score in zip(hits[:count], calibration.score(evidence, count), strict=True)
     ]
-    if match is not None:
-        answer = answered_by(match, ranked, index, question.lang)
-        others = [other for other in ranked if other.hit.row != answer.hit.row]
-        return Found(question, answer, exact=True, ranked=(answer, *others)[:count], chance=1.0, abstained=False)
+    if matches := equals(question, index):
+        return exactly(matches, question, ranked, index, count)
 
     chance = calibration.chance_of_any(evidence)
     confident = bool(ranked) and ranked[0].score >= calibration.answer_at
@@ -93,31 +87,29 @@ def search(
     )
 
 
-def retrieve(question: Question, asked_words: Sequence[words.Word], index: Index, encoder: Encoder | None) -> list[Hit]:
-    """Articles by meaning, words and letters, fused; best first."""
-    by_words = index.words.scores(hashed(word.term for word in asked_words))
-    by_letters = index.letters.scores(hashed(letters.of_text(question.text[: letters.MAX_CHARACTERS])))
-    rows = np.union1d(_best(by_words), _best(by_letters))
-    dense: Scores | None = None
-    nearest: Rows = np.zeros(len(index.articles), dtype=np.int64)
-    if encoder is not None and index.dense is not None:
-        vector = encoder.encode([question.text], kind="query")[0]
-        rows = np.union1d(rows, index.dense.nearest(vector, CANDIDATES))
-        dense, nearest = index.dense.scores(vector, rows)
-    abroad = np.array([index.articles[row].lang != (question.written or question.lang) for row in rows])
-    fused = fuse(dense, by_words[rows], by_letters[rows], abroad)
-    return [
-        Hit(
-            article=index.articles[row := int(rows[at])],
-            row=row,
-            fused=float(fused[at]),
-            dense=None if dense is None else float(dense[at]),
-            words=float(by_words[row]),
-            letters=float(by_letters[row]),
-            nearest=int(nearest[at]),
-        )
-        for at in np.argsort(-fused, kind="stable")
-    ]
+def evidence_of(question: Question, asked: Sequence[Sequence[words.Word]], hits: Sequence[Hit]) -> Evidence:
+    """Of the part that decides: the customer's words, or the screen where they say less."""
+    parts = zip(shares(asked), asked, question.parts, strict=True)
+    _, its_words, part = max(parts, key=lambda each: each[0], default=(1.0, (), Part(question.text, question.written)))
+    return Evidence(hits, words=len(its_words), written=part.written)
+
+
+def equals(question: Question, index: Index) -> tuple[Match, ...]:
+    """What the question is answered by as authored: its error codes, which go before anything else, or its words."""
+    by_words = index.exact.by_words(question)
+    by_codes = index.exact.by_codes(question)
+    if len(by_codes) > 1 and by_words in by_codes:
+        return (by_words,)
+    return by_codes or ((by_words,) if by_words else ())
+
+
+def exactly(matches: Sequence[Match], question: Question, ranked: Sequence[Scored], index: Index, count: int) -> Found:
+    """The one article that matches is the answer; several, of several codes, are the first to choose from."""
+    first = [answered_by(match, ranked, index, question.lang) for match in matches]
+    rows = {scored.hit.row for scored in first}
+    ordered = (*first, *(other for other in ranked if other.hit.row not in rows))[:count]
+    answer = first[0] if len(first) == 1 else None
+    return Found(question, answer, exact=answer is not None, ranked=ordered, chance=1.0, abstained=False)
 
 
 def one_of_each_family(hits: Iterable[Hit], index: Index, lang: Language | None) -> list[Hit]:
@@ -139,11 +131,3 @@ def answered_by(match: Match, ranked: Sequence[Scored], index: Index, lang: Lang
         row = min(rows)
         hit = Hit(article=index.articles[row], row=row, fused=1.0, dense=None, words=0.0, letters=0.0)
     return Scored(hit, score=1.0, reasons=(match.reason,))
-
-
-def _best(scores: np.ndarray) -> np.ndarray:
-    """Rows of the highest scores above 0, at most CANDIDATES."""
-    count = min(CANDIDATES, len(scores))
-    rows: np.ndarray = np.argpartition(-scores, count - 1)[:count]
-    found: np.ndarray = rows[scores[rows] > 0]
-    return found

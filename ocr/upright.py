@@ -31,7 +31,9 @@ class Page:
     def turn(self, quarters: int) -> "Page":
         height, width = self.pixels.shape[:2]
         boxes = tuple(turned(box, quarters, width, height) for box in self.boxes)
-        return Page(np.rot90(self.pixels, -quarters), boxes, (self.quarters + quarters) % 4)
+        # A view would be copied whole for every line that is cut out of it.
+        pixels = np.ascontiguousarray(np.rot90(self.pixels, -quarters))
+        return Page(pixels, boxes, (self.quarters + quarters) % 4)
 
 
 def stood_up(page: Page, recogniser: Recogniser) -> Page:

@@ -1,5 +1,6 @@
 """HTTP to a private service: pooled, bounded in time, and its failures in our error tree."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -8,6 +9,7 @@ import stamina
 from contracts.errors import BY_STATUS, SangdamError, TimedOut, Unavailable
 
 MAX_CONNECTIONS = 64
+Reader = Callable[[aiohttp.ClientResponse], Awaitable[Any]]
 
 
 class ServiceClient:
@@ -27,20 +29,30 @@ class ServiceClient:
         `retry`: once more after a failed connection. `timeout_s`: other than the client's own. Raises Unavailable
         (TimedOut) where nothing usable comes in time, or the error of the tree that the service answered with.
         """
+        return await self._retried(method, path, _json, retry=retry, timeout_s=timeout_s, **options)
+
+    async def content(self, path: str, *, retry: bool = True) -> tuple[bytes, str]:
+        """What a GET answers as it stands, and its content type. Raises as `call` does."""
+        content, content_type = await self._retried("GET", path, _content, retry=retry)
+        return content, content_type
+
+    async def _retried(
+        self, method: str, path: str, read: Reader, *, retry: bool, timeout_s: float | None = None, **options: Any
+    ) -> Any:
         retrying = stamina.retry_context(on=_no_answer, attempts=2 if retry else 1, wait_initial=0.05, wait_jitter=0)
         async for attempt in retrying:
             with attempt:
                 timeout = self._timeout if timeout_s is None else aiohttp.ClientTimeout(total=timeout_s)
-                return await self._call(method, path, timeout=timeout, **options)
+                return await self._call(method, path, read, timeout=timeout, **options)
         raise AssertionError("unreachable")
 
-    async def _call(self, method: str, path: str, **options: Any) -> Any:
+    async def _call(self, method: str, path: str, read: Reader, **options: Any) -> Any:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS))
         try:
             async with self._session.request(method, self._base_url + path, **options) as response:
                 if response.status < 400:
-                    return await response.json()
+                    return await read(response)
                 raise await self._error(response)
         except TimeoutError as error:
             raise TimedOut(f"{self._name} did not answer in time") from error
@@ -63,6 +75,14 @@ class ServiceClient:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+async def _json(response: aiohttp.ClientResponse) -> Any:
+    return await response.json()
+
+
+async def _content(response: aiohttp.ClientResponse) -> tuple[bytes, str]:
+    return await response.read(), response.content_type
 
 
 def _no_answer(error: Exception) -> bool:

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
 
     centre_id: str = "duretalk"
     centre_name: str = "두레톡 고객센터"
+    app_names: str = "두레톡, DureTalk"
     hours_file: Path | None = None
     identity_secret: SecretStr | None = None
     encoder: str = "default"
@@ -41,6 +42,9 @@ class Settings(BaseSettings):
     rasa_timeout_s: float = Field(default=4.0, gt=0)
     kb_timeout_s: float = Field(default=2.0, gt=0)
     ocr_timeout_s: float = Field(default=20.0, gt=0)
+    picture_bytes: int = Field(default=10_000_000, ge=100_000, le=20_000_000)
+    pictures_per_minute: int = Field(default=30, ge=1)
+    picture_reading_s: float = Field(default=12.0, gt=0)
     ocr_deadline_s: float = Field(default=15.0, gt=0)
     ocr_threads: int = Field(default=2, ge=1, le=64)
     ocr_at_once: int = Field(default=2, ge=1, le=64)
@@ -50,6 +54,7 @@ class Settings(BaseSettings):
     delivery_attempts: int = Field(default=8, ge=1)
 
     public_url: str | None = None
+    widget_page_url: str | None = None
     trusted_proxies: str = ""
     session_idle_s: int = Field(default=12 * 3600, ge=60)
     session_max_s: int = Field(default=7 * 86_400, ge=60)

@@ -5,5 +5,7 @@ language   Korean or English, by script
 jamo       below the syllable: n-grams that forgive typos, Hangul typed on the English layout
 spacing    Korean spacing is optional to those who type it
 particles  을 or 를
-masking    personal data out of what is indexed, learned from or logged (the one that needs ko-pii)
+fields     what a sentence names: error codes, order numbers, amounts, dates
+masking    personal data out of what is indexed, learned from or logged (needs ko-pii)
+reading    what a screenshot says: noise out, fields, one line for the customer, what to search by (needs masking)
 """

@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 
 from bot.intake import Inbound
+from contracts.attachments import Uploaded
 from contracts.errors import SangdamError
 from contracts.events import Event
 from contracts.messages import SuggestedQuestion
@@ -49,6 +50,16 @@ class Lobby(Protocol):
     async def seen(self, conversation_id: str, offset: int) -> None: ...
 
 
+class Pictures(Protocol):
+    """Pictures that a channel takes in."""
+
+    async def take(self, conversation_id: str, uploader: str, content: bytes) -> Uploaded:
+        """Keeps a picture for a message to come. Raises a refusal of the error tree for what is none we take."""
+
+    async def forget(self, conversation_id: str) -> None:
+        """Removes the conversation's pictures, and what was read in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrontDesk:
     """What the bot offers a channel.
@@ -67,6 +78,7 @@ class FrontDesk:
     feedback: Callable[[FeedbackRequest], Awaitable[None]]
     address: Callable[[str, str], Address]
     lobby: Lobby
+    pictures: Pictures
 
 
 class Channel(Protocol):

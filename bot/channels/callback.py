@@ -18,8 +18,9 @@ class CallbackChannel:
 
     name = "callback"
 
-    def __init__(self, url: str, timeout_s: float) -> None:
+    def __init__(self, url: str, timeout_s: float, public: str) -> None:
         self._url = url
+        self._public = public
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -40,7 +41,7 @@ class CallbackChannel:
         """Posts each part of the message; `Idempotency-Key` lets the receiver tell a repeated one."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._timeout)
-        for part, message in enumerate(rasa_messages(address.sender, event)):
+        for part, message in enumerate(rasa_messages(address.sender, event, self._public)):
             headers = {"Idempotency-Key": f"{event.conversation_id}:{event.offset}:{part}"}
             try:
                 async with self._session.post(self._url, json=message, headers=headers) as response:

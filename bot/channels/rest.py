@@ -49,7 +49,8 @@ class RestChannel:
 
     name = "rest"
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, public: str) -> None:
+        self._public = public
         self._rate = RateLimitItemPerMinute(per_minute)
         # Fixed windows: the moving ones of this storage cost a thread hop for every known sender on every message.
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -71,7 +72,7 @@ class RestChannel:
                 message_id=body.message_id or request.headers.get("X-Request-Id"),
             )
             events = await desk.replies(inbound)
-            return json_response([m for e in events for m in rasa_messages(body.sender, e)])
+            return json_response([m for e in events for m in rasa_messages(body.sender, e, self._public)])
 
         table.post("/webhooks/rest/webhook")(webhook)
         return table

@@ -8,6 +8,9 @@ from aiohttp import WSMsgType, web
 from bot.channels.base import FrontDesk
 from bot.channels.visitors import Visitors
 from bot.channels.web_session import WebSession
+from bot.channels.web_uploads import WebUploads
+from contracts.attachments import MAX_ATTACHMENTS
+from contracts.messages import MAX_UTTERANCE
 from service.settings import Settings
 
 MAX_FRAME = 65_536
@@ -17,17 +20,19 @@ WIDGET = Path(__file__).resolve().parents[2] / "web" / "widget" / "dist" / "widg
 
 
 class WebChannel:
-    """`/channels/web/socket`, and the widget's script."""
+    """`/channels/web/socket`, pictures, and the widget's script."""
 
     name = "web"
 
     def __init__(self, settings: Settings, visitors: Visitors) -> None:
         self._settings = settings
         self._visitors = visitors
+        self._uploads = WebUploads(settings, visitors)
         self._sockets: set[web.WebSocketResponse] = set()
 
     def routes(self, desk: FrontDesk) -> web.RouteTableDef:
         table = web.RouteTableDef()
+        self._uploads.add_routes(table, desk)
 
         @table.get("/channels/web/socket")
         async def socket(request: web.Request) -> web.StreamResponse:
@@ -65,7 +70,11 @@ class WebChannel:
             "lang": "ko",
             "languages": ["ko", "en"],
             "hours": None,
-            "limits": {"text": 2000, "attachment_bytes": 0, "attachments": 0},
+            "limits": {
+                "text": MAX_UTTERANCE,
+                "attachment_bytes": self._settings.picture_bytes,
+                "attachments": MAX_ATTACHMENTS,
+            },
             "notices": {"bot": True, "privacy": None},
         }
 

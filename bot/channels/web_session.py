@@ -76,8 +76,8 @@ class WebSession:
             await self.error("hello_first", "say hello first", client_id=getattr(frame, "client_id", None))
             return
         match frame:
-            case ClientMessage(client_id=client_id, text=text):
-                await self._desk.receive(Inbound(self._address, text, client_id))
+            case ClientMessage(client_id=client_id, text=text, attachments=attachments):
+                await self._desk.receive(Inbound(self._address, text, client_id, attachments))
             case Choose(client_id=client_id, payload=payload):
                 await self._desk.receive(Inbound(self._address, payload, client_id))
             case Feedback(search_id=search_id, article_id=article_id, kind=kind):
@@ -183,7 +183,9 @@ class WebSession:
             await self._send("queue", position=position, wait_s=None)
 
     async def _forget(self) -> None:
-        """A new visitor from here on; the widget drops its token."""
+        """A new visitor from here on; the widget drops its token. Pictures, the most private of all, are removed."""
+        if self._address is not None:
+            await self._desk.pictures.forget(self._address.conversation_id)
         await self._hello(Hello(type="hello", lang=self._lang))
 
     async def error(self, code: str, message: str, *, client_id: str | None = None) -> None:

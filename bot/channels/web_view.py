@@ -4,7 +4,13 @@ from typing import Any
 
 from contracts.events import HANDOFF_KINDS, Event, Kind, Source
 
-SHOWN = HANDOFF_KINDS | {Kind.MESSAGE_CREATED, Kind.SURVEY_REQUESTED, Kind.SURVEY_ANSWERED, Kind.CONTACT_GIVEN}
+SHOWN = HANDOFF_KINDS | {
+    Kind.MESSAGE_CREATED,
+    Kind.ATTACHMENT_READ,
+    Kind.SURVEY_REQUESTED,
+    Kind.SURVEY_ANSWERED,
+    Kind.CONTACT_GIVEN,
+}
 """What a customer sees; anything else is for our record, or for agents."""
 
 
@@ -27,9 +33,12 @@ def view(event: Event) -> dict[str, Any] | None:
 def _data(event: Event) -> dict[str, Any]:
     match event.kind:
         case Kind.MESSAGE_CREATED if event.source is Source.CUSTOMER:
-            return {"text": event.data.get("text", "")}
+            return {name: event.data[name] for name in ("text", "attachments") if name in event.data}
         case Kind.MESSAGE_CREATED:
             return {**event.data, **_agent(event.data.get("agent"))}
+        case Kind.ATTACHMENT_READ:
+            shown = ("attachment_id", "quality", "summary", "text", "corrected")
+            return {name: event.data[name] for name in shown if name in event.data}
         case Kind.HANDOFF_REQUESTED:
             return {name: event.data[name] for name in ("reason", "off_hours") if name in event.data}
         case Kind.HANDOFF_TRANSFERRED:

@@ -31,6 +31,7 @@ SHOWN_OF_A_SHELF = 20
 """Longer categories end in a link to a page of their own."""
 RELATED = 5
 RETRY_AFTER_S = 10
+PICTURE_MAX_AGE_S = 3600
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -62,6 +63,8 @@ class HelpSource(Protocol):
     async def article(self, article_id: str) -> Article: ...
 
     async def search(self, request: SearchRequest) -> SearchResponse: ...
+
+    async def picture(self, name: str) -> tuple[bytes, str]: ...
 
 
 class HelpPages:
@@ -139,6 +142,13 @@ class HelpPages:
             markup=_markup(article, body),
         )
 
+    async def picture(self, name: str) -> tuple[bytes, str]:
+        """A picture that articles show, and its content type. Raises NotFound."""
+        content, content_type = await self._source.picture(name)
+        if not content_type.startswith("image/"):
+            raise NotFound("no such picture")
+        return content, content_type
+
     def notice(self, kind: str, lang: str) -> str:
         """A page that says what is wrong (`missing`, `down`, `too_long`) and what helps."""
         return self._render("notice.html", lang, kind=kind)
@@ -178,7 +188,10 @@ class HelpPages:
 
 
 def routes(pages: HelpPages) -> web.RouteTableDef:
-    """`/help`, `/help?q=…`, `/help?category=…`, `/help/{article_id}`; each in the language that is asked for."""
+    """`/help`, `/help?q=…`, `/help?category=…`, `/help/{article_id}`; each in the language that is asked for.
+
+    `/help/pictures/{name}` are the pictures in them, which the widget and messengers show too.
+    """
     table = web.RouteTableDef()
 
     @table.get("/help")
@@ -191,6 +204,24 @@ def routes(pages: HelpPages) -> web.RouteTableDef:
         if name:
             return await _answer(request, pages, lang, lambda: pages.category(name, lang))
         return await _answer(request, pages, lang, lambda: pages.contents(lang))
+
+    @table.get("/help/pictures/{name}")
+    async def picture(request: web.Request) -> web.StreamResponse:
+        content, content_type = await pages.picture(request.match_info["name"])
+        etag = ETag(hashlib.blake2b(content, digest_size=12).hexdigest())
+        headers = {
+            "Cache-Control": f"public, max-age={PICTURE_MAX_AGE_S}",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "cross-origin",  # the widget shows it on other sites' pages
+        }
+        same = request.if_none_match is not None and any(tag.value == etag.value for tag in request.if_none_match)
+        response = (
+            web.Response(status=304, headers=headers)
+            if same
+            else web.Response(body=content, content_type=content_type, headers=headers)
+        )
+        response.etag = etag
+        return response
 
     @table.get("/help/{article_id:(?s:.*)}")
     async def article(request: web.Request) -> web.StreamResponse:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from contracts.errors import NotFound
-from contracts.events import Event, EventDraft
+from contracts.events import Event, EventDraft, Kind, Source
 from conversation.log import Transition, given
 from conversation.models import Address, Conversation, Holder, apply
 
@@ -64,6 +64,13 @@ class MemoryEventLog:
 
     async def recent(self, conversation_id: str, limit: int) -> list[Event]:
         return self._events.get(conversation_id, [])[-limit:]
+
+    async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
+        said = {
+            i: [e for e in self._events.get(i, []) if e.kind is Kind.MESSAGE_CREATED and e.source is Source.CUSTOMER]
+            for i in conversation_ids
+        }
+        return {i: events[-limit:] for i, events in said.items() if events}
 
     async def waiting(self) -> list[Conversation]:
         waiting = [c for c in self._conversations.values() if c.holder is Holder.WAITING]

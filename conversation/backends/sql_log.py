@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from contracts.errors import NotFound
-from contracts.events import Event, EventDraft
+from contracts.events import Event, EventDraft, Kind, Source
 from conversation.backends.tables import conversations, events
 from conversation.log import Transition, given
 from conversation.models import HOLDERS, Address, Conversation, Holder, Stage, apply
 from service.threaded_database import ThreadedDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MAX_IDS = 500
+"""Of one statement: databases bound how many values it may hold."""
 
 
 class SqlEventLog:
@@ -80,6 +82,22 @@ class SqlEventLog:
             .limit(limit)
         )
         return newest_first[::-1]
+
+    async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
+        said: dict[str, list[Event]] = {}
+        for start in range(0, len(conversation_ids), MAX_IDS):
+            ids = conversation_ids[start : start + MAX_IDS]
+            newest = func.row_number().over(partition_by=events.c.conversation_id, order_by=events.c.offset.desc())
+            spoken = select(events, newest.label("nth")).where(
+                events.c.conversation_id.in_(ids),
+                events.c.kind == Kind.MESSAGE_CREATED,
+                events.c.source == Source.CUSTOMER,
+            )
+            rows = spoken.subquery()
+            found = select(*(rows.c[column.name] for column in events.columns)).where(rows.c.nth <= limit)
+            for event in await self._events(found.order_by(rows.c.conversation_id, rows.c.offset)):
+                said.setdefault(event.conversation_id, []).append(event)
+        return said
 
     async def waiting(self) -> list[Conversation]:
         query = (

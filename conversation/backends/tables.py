@@ -1,4 +1,4 @@
-"""The tables of the event log, as SQLAlchemy sees them; Alembic's revisions make them."""
+"""The tables of the event log and of pictures, as SQLAlchemy sees them; Alembic's revisions make them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -83,3 +83,26 @@ events = Table(
     sqlite_with_rowid=False,
 )
 Index("uq_events_conversation_id_key", events.c.conversation_id, events.c.key, unique=True)
+
+# No foreign key: a picture is uploaded before its conversation's first message.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", String(128), nullable=False),
+    Column("uploader", String(80), nullable=False),
+    Column("media_type", String(32), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("message_key", String(256)),
+    Column("reading", JSON(none_as_null=True)),
+)
+Index("ix_pictures_conversation_id", pictures.c.conversation_id)
+Index(
+    "ix_pictures_unsent",
+    pictures.c.created_at,
+    sqlite_where=pictures.c.message_key.is_(None),
+    postgresql_where=pictures.c.message_key.is_(None),
+)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201, r204
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from contracts.accounts import (
     AuditPage,
@@ -29,6 +29,8 @@ from desk.roles import Role
 from service.routes import endpoint, json_response
 
 Limit = Annotated[int, Field(ge=1, le=200)]
+KindName = Annotated[Kind, WithJsonSchema({"type": "string", "enum": [kind.value for kind in Kind]})]
+"""Described in place: under its name the API's description has the kinds of a conversation's events."""
 Number = Annotated[int, Field(ge=1, le=2**53)]
 
 
@@ -123,7 +125,7 @@ def routes(accounts: Accounts) -> web.RouteTableDef:
 
     @endpoint
     async def entries(
-        request: web.Request, before: Number | None = None, kind: Kind | None = None, limit: Limit = 50
+        request: web.Request, before: Number | None = None, kind: KindName | None = None, limit: Limit = 50
     ) -> r200[AuditPage]:
         """Sign-ins, changes of accounts and tokens, newest first."""
         found = await store.entries(before, limit + 1, kind and kind.value)

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 ATTEMPTS = 4
 MAX_UNDER_WAY = 100
 CLOSE_S = 5.0
+LOST = (aiosmtplib.SMTPException, OSError)
+"""What a mail server, or the way to it, can raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Outbox:
 
     def post(self, mail: Mail) -> None:
         """Tries a few times, then says so in the log."""
-        self.later(self._send(mail))
+        self.later(self.deliver(mail))
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs work after the answer. Over a bound it is dropped: the person asks again."""
@@ -102,13 +104,13 @@ class Outbox:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _send(self, mail: Mail) -> None:
+    async def deliver(self, mail: Mail) -> None:
+        """Tries a few times. Raises one of `LOST` where the last one failed too."""
         if self._mailer is None:
             log.warning("mail.no_server", subject=mail.subject)
             return
-        lost = (aiosmtplib.SMTPException, OSError)
         async for attempt in stamina.retry_context(
-            on=lost, attempts=ATTEMPTS, wait_initial=self._wait_s, wait_jitter=self._wait_s, timeout=None
+            on=LOST, attempts=ATTEMPTS, wait_initial=self._wait_s, wait_jitter=self._wait_s, timeout=None
         ):
             with attempt:
                 await self._mailer.send(mail)

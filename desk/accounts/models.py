@@ -31,6 +31,7 @@ class Kind(StrEnum):
     REACTIVATED = "reactivated"
     TOKEN_CREATED = "token_created"  # noqa: S105
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
+    PICTURE_REVEALED = "picture_revealed"
 
 
 @dataclass(frozen=True, slots=True)

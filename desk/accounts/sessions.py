@@ -55,8 +55,11 @@ class Sessions:
             return None
         return session, token
 
-    async def find(self, request: web.Request) -> tuple[Session, User] | None:
-        """The session of the request's cookie, with its user as of now; None where there is none or it has ended."""
+    async def find(self, request: web.Request, *, seen: bool = True) -> tuple[Session, User] | None:
+        """The session of the request's cookie, with its user as of now; None where there is none or it has ended.
+
+        `seen`: this is the person at work, which keeps the session from ending by idleness.
+        """
         token = request.cookies.get(self.cookie, "")
         if not token or len(token) > MAX_COOKIE:
             return None
@@ -65,14 +68,14 @@ class Sessions:
             return None
         session, user = found
         now = self._clock()
-        if now - session.seen_at >= SEEN_EVERY:
+        if seen and now - session.seen_at >= SEEN_EVERY:
             await self._store.saw_session(session.id, now)
             session = replace(session, seen_at=now)
         return session, user
 
-    async def actor(self, request: web.Request) -> Actor | None:
+    async def actor(self, request: web.Request, *, seen: bool = True) -> Actor | None:
         """Who is signed in. Raises Forbidden for what another site's page had the browser send."""
-        found = await self.find(request)
+        found = await self.find(request, seen=seen)
         if found is None:
             return None
         self.refuse_forged(request)

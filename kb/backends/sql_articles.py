@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from contracts.articles import Article
 from kb.articles import Saved
-from kb.backends.tables import articles, counters
+from kb.backends.tables import articles, counters, pictures
+from kb.pictures import Picture
 from service.threaded_database import ThreadedDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,15 +39,24 @@ class SqlArticleStore:
         query = select(articles).order_by(articles.c.id)
         return await self._database.read(lambda connection: [_article(row) for row in connection.execute(query)])
 
-    async def put(self, new: Sequence[Article]) -> Saved:
-        return await self._database.write(lambda connection: _put(connection, new))
+    async def put(self, new: Sequence[Article], shown: Sequence[Picture] = ()) -> Saved:
+        return await self._database.write(lambda connection: _put(connection, new, shown))
 
-    async def put_once(self, mark: str, new: Sequence[Article]) -> Saved | None:
+    async def picture(self, name: str) -> Picture | None:
+        query = select(pictures.c.content).where(pictures.c.name == name)
+        content = await self._database.read(lambda connection: connection.scalar(query))
+        return Picture(name, content) if content is not None else None
+
+    async def pictures(self) -> list[Picture]:
+        query = select(pictures.c.name, pictures.c.content).order_by(pictures.c.name)
+        return await self._database.read(lambda connection: [Picture(*row) for row in connection.execute(query)])
+
+    async def put_once(self, mark: str, new: Sequence[Article], shown: Sequence[Picture] = ()) -> Saved | None:
         def put(connection: Connection) -> Saved | None:
             if _counter(connection, mark) is not None:
                 return None
             connection.execute(insert(counters).values(name=mark, value=1))
-            return _put(connection, new)
+            return _put(connection, new, shown)
 
         return await self._database.write(put)
 
@@ -54,7 +64,12 @@ class SqlArticleStore:
         return await self._database.read(lambda connection: _counter(connection, _REVISION) or 0)
 
 
-def _put(connection: Connection, new: Sequence[Article]) -> Saved:
+def _put(connection: Connection, new: Sequence[Article], shown: Sequence[Picture]) -> Saved:
+    if shown:
+        connection.execute(delete(pictures).where(pictures.c.name.in_([picture.name for picture in shown])))
+        now = datetime.now(UTC)
+        rows = [{"name": picture.name, "content": picture.content, "updated_at": now} for picture in shown]
+        connection.execute(insert(pictures), rows)
     known: dict[str, Article] = {}
     ids = [article.id for article in new]
     for at in range(0, len(ids), _CHUNK):

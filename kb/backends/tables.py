@@ -1,6 +1,19 @@
 """The tables of kb, as SQLAlchemy sees them; Alembic's revisions make them."""
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -24,7 +37,15 @@ articles = Table(
     Column("buttons", JSON, nullable=False),
     Column("media", JSON, nullable=False),
     Column("pair", String(128)),
-    Column("error_codes", JSON, nullable=False),
+    Column("codes", JSON, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
 

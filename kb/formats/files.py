@@ -1,10 +1,11 @@
 """Which format a path is in, and the rows it holds: a folder or zip of Markdown, or one file."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from kb.formats import FormatError, Row, Rows, jsonl, markdown, table
+from kb.pictures import FOLDER
 
 MAX_BYTES = 256_000_000
 """Of all text together: a help centre of 100,000 long articles."""
@@ -36,6 +37,17 @@ def read(path: Path) -> Rows:
             raise FormatError(f"{path.name}: not a format we read: {ENDINGS}")
 
 
+def pictures(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of what lies in the folder `pictures` of a folder or zip. Raises FormatError."""
+    if path.is_dir():
+        for file in sorted((path / FOLDER).glob("*")):
+            if file.is_file() and not file.name.startswith("."):
+                yield file.name, _bytes(file)
+    elif path.suffix.lower() == ".zip":
+        for name, content in _members(path, _is_picture):
+            yield PurePosixPath(name).name, content
+
+
 def _markdown(content: bytes, source: str) -> Row:
     try:
         return markdown.read(_text(content, source), source)
@@ -44,15 +56,22 @@ def _markdown(content: bytes, source: str) -> Row:
 
 
 def _zip(path: Path) -> Rows:
+    articles = list(_members(path, _is_article))
+    if not articles:
+        raise FormatError(f"{path.name}: no .md file inside")
+    yield from (_markdown(content, name) for name, content in articles)
+
+
+def _members(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of a zip file's wanted members, in the order of their names. Raises FormatError."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = sorted(archive.infolist(), key=lambda member: member.filename)
             if sum(member.file_size for member in members) > MAX_BYTES:
                 raise FormatError(f"{path.name}: more than {MAX_BYTES:,} bytes inside")
-            articles = [member for member in members if _is_article(member.filename)]
-            if not articles:
-                raise FormatError(f"{path.name}: no .md file inside")
-            yield from (_markdown(archive.read(member), member.filename) for member in articles)
+            for member in members:
+                if wanted(member.filename):
+                    yield member.filename, archive.read(member)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         raise FormatError(f"{path.name}: not a zip file we can read ({error})") from error
 
@@ -60,6 +79,11 @@ def _zip(path: Path) -> Rows:
 def _is_article(name: str) -> bool:
     path = PurePosixPath(name)
     return path.suffix == ".md" and path.name != "README.md" and "__MACOSX" not in path.parts
+
+
+def _is_picture(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.parent.name == FOLDER and "__MACOSX" not in path.parts and not path.name.startswith(".")
 
 
 def _bytes(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from contracts.articles import Article
 from kb.formats import FormatError, Row, Rows
 
 COLUMNS = tuple(Article.model_fields)
-LISTS = frozenset({"wordings", "buttons", "media", "error_codes"})
+LISTS = frozenset({"wordings", "buttons", "media", "codes"})
 MAX_FIELD = 1_000_000
 
 

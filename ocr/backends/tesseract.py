@@ -24,8 +24,6 @@ HEIGHT = 48
 MAX_WIDTH = 3_000
 CERTAIN = 94
 """From this confidence on, of Tesseract's 100, nobody else is asked."""
-NOTHING = 5
-"""At this confidence or below, of Tesseract's 100, there are no letters."""
 CALIBRATION = ((0, 0.05), (40, 0.50), (60, 0.62), (75, 0.72), (83, 0.90), (88, 0.95), (93, 0.99), (100, 1.0))
 """Tesseract's confidence, and the share of characters that were right at it, on the development pages."""
 
@@ -79,7 +77,7 @@ class TesseractRecogniser:
             read = settled(lambda language: _read_by(engines[language], line))
         finally:
             self._engines.put(engines)
-        return Text(read.text, calibrated(read.confidence)) if read.confidence > NOTHING else Text("", 0.0)
+        return Text(read.text, calibrated(read.confidence) if read.text else 0.0)
 
 
 def settled(ask: Callable[[str], Opinion]) -> Opinion:

@@ -169,6 +169,17 @@ async def test_what_agents_hold_is_listed_for_one_and_for_all(log: EventLog) -> 
     assert [c.id for c in await log.held("a2")] == ids[:2]
 
 
+async def test_the_customers_last_words_of_several_conversations(log: EventLog) -> None:
+    one, two, silent = [await log.begin(Address("rest", name, "duretalk")) for name in ("가", "나", "다")]
+    first = await log.append(one.id, [said("하나"), *replied("네", 1), said("둘"), HANDOFF, said("셋")])
+    (only,) = await log.append(two.id, [said("넷")])
+    found = await log.last_said([one.id, two.id, silent.id, "rest:none"], 2)
+    assert found == {one.id: [first[3], first[5]], two.id: [only]}
+    assert await log.last_said([], 2) == {}
+    many = [f"rest:{n}" for n in range(1_200)]
+    assert await log.last_said([*many, two.id], 1) == {two.id: [only]}
+
+
 async def test_what_was_left_at_night_and_where_to_tell_of_the_answer(log: EventLog) -> None:
     c = await log.begin(ADDRESS)
     left = EventDraft(source=Source.BOT, kind=Kind.HANDOFF_REQUESTED, data={"reason": "asked", "off_hours": True})

@@ -26,7 +26,7 @@ class Receiver:
             self.arrived.notify_all()
 
     def texts(self, sender: str) -> list[str]:
-        return [m.get("text", "") for m in self.messages.values() if m["recipient_id"] == sender]
+        return [m["text"] for m in self.messages.values() if m["recipient_id"] == sender and "text" in m]
 
     def wait(self, sender: str, count: int, seconds: float = 60) -> list[str]:
         """The sender's texts once there are `count`."""

@@ -38,7 +38,8 @@ def test_a_greeting_is_greeted(customer: Customer) -> None:
 
 
 def test_a_how_question_is_answered_and_rated(customer: Customer) -> None:
-    [answer] = customer.say("비밀번호 까먹었는데 로그인 어떻게 해요")
+    answer, picture = customer.say("비밀번호 까먹었는데 로그인 어떻게 해요")
+    assert httpx.get(picture["image"]).headers["Content-Type"] == "image/png"
     assert "비밀번호" in answer["text"]
     by_title = {b["title"]: b for b in answer["buttons"]}
     assert by_title["비밀번호 찾기"]["url"].startswith("duretalk://")
@@ -107,8 +108,9 @@ def test_rasa_commands_typed_by_a_customer_do_nothing(customer: Customer) -> Non
     ],
 )
 def test_odd_messages_get_a_polite_sentence_and_the_conversation_goes_on(customer: Customer, text: str) -> None:
-    [message] = customer.say(text)
+    message, *pictures = customer.say(text)
     assert message["text"]
+    assert all("image" in picture for picture in pictures)
     assert "안녕하세요" in customer.say("안녕하세요")[0]["text"]
 
 

@@ -19,6 +19,7 @@ from kb.rerank import AsFused
 from kb.search import search
 from service.settings import REPOSITORY, Settings
 from text.jamo import to_jamo
+from text.language import detect
 
 SAMPLES = REPOSITORY / "kb" / "samples"
 SHARED = REPOSITORY.parent / "shared" / "data"
@@ -56,8 +57,8 @@ def figures(data: Set, engine: Engine) -> dict[str, Any]:
 class TestSamples:
     def test_the_right_article_comes_first_or_soon(self, samples: Set, engine: Engine) -> None:
         found = figures(samples, engine)
-        assert found["r@1"] >= 0.70
-        assert found["r@3"] >= 0.88
+        assert found["r@1"] >= 0.74
+        assert found["r@3"] >= 0.885
         assert found["r@10"] >= 0.95
         assert found["abstain_auroc"] >= 0.83
 
@@ -77,6 +78,22 @@ class TestSamples:
             found = _search(query, built, engine)
             assert found.answer is None, query
             assert not found.abstained, query
+
+    def test_what_surrounds_a_question_costs_nothing(self, samples: Set, engine: Engine) -> None:
+        articles, ids, asked = samples
+        korean = [q for q in asked if q.doc and any("가" <= letter <= "힣" for letter in q.query)]
+        frames = (
+            "{} 관련해서 문의드려요",
+            "안녕하세요 {} 해결 방법 부탁드려요",
+            "문의드릴 게 있는데요 {}",
+            "{} 때문에 연락드렸는데요",
+        )
+        framed = [Asked(frames[n % len(frames)].format(q.query), q.doc) for n, q in enumerate(korean)]
+        plain, wrapped = (figures((articles, ids, questions), engine) for questions in (korean, framed))
+        assert wrapped["r@1"] >= plain["r@1"] - 0.02
+        right, given = _answers(articles, ids, framed, engine)
+        assert given >= 0.9 * _answers(articles, ids, korean, engine)[1]
+        assert right >= 0.95 * given
 
     def test_nonsense_and_other_topics_are_abstained_from(self, samples: Set, engine: Engine) -> None:
         built = build(samples[0], engine)
@@ -98,8 +115,9 @@ class TestSamples:
         assert found["r@3"] >= 0.75
 
     def test_typos_and_lost_spaces_cost_little(self, samples: Set, engine: Engine) -> None:
+        """Of Korean questions: nobody leaves the spaces out of English."""
         articles, ids, asked = samples
-        answerable = [question for question in asked if question.doc]
+        answerable = [question for question in asked if question.doc and detect(question.query) == "ko"]
         whole = figures((articles, ids, answerable), engine)["r@3"]
         for spoil in (_without_spaces, _with_a_typo):
             spoilt = [Asked(spoil(question.query), question.doc) for question in answerable]

@@ -1,4 +1,4 @@
-"""Reading reaches what it should on rendered pages, with a margin (docs/ocr.md), and on the shared set where it is there.
+"""Reading reaches what it should on rendered pages, with a margin (docs/ocr.md), and on the shared set.
 
 The pages are rendered afresh from their seed, so what is measured is this very code, renderer and all.
 """

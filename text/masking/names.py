@@ -75,6 +75,11 @@ def names(text: str) -> Iterator[Span]:
     yield from (match.span(1) for match in _ENGLISH.finditer(text))
 
 
+def is_name(text: str) -> bool:
+    """Whether a text that stands alone, as the title of a chat does, is made of a name's syllables and is no word."""
+    return _CANDIDATE.fullmatch(text) is not None and _may_be_a_name(text)
+
+
 def _may_be_a_name(word: str) -> bool:
     if word in COMMON_WORDS or _NO_NAME.fullmatch(word):
         return False

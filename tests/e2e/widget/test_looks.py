@@ -108,6 +108,15 @@ async def test_axe_finds_nothing_serious(server: ScriptedServer, page: Page, the
     for top in (0, 300, 600, 10_000):  # axe judges the contrast of what is in view
         await page.get_by_role("log").evaluate("(log, top) => { log.scrollTop = top }", top)
         assert await serious(page) == []
+    await server.say("agent", kind="handed_back")
+    await server.say("bot", kind="handoff.requested", reason="asked", off_hours=True)
+    await expect(page.get_by_role("button", name="알림 받기")).to_be_visible()
+    assert await serious(page) == []
+    await server.say("agent", kind="handoff.resolved", agent={"name": "김하나"})
+    await server.say("system", kind="survey.requested")
+    await page.locator(".star").nth(3).click()
+    await expect(page.get_by_role("button", name="평가 보내기")).to_be_visible()
+    assert await serious(page) == []
     await chosen_pictures(page, PNG)
     assert await serious(page) == []
     server.refuse_upload = (413, "too_large")

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,12 +50,19 @@ async def action(kb: Kb) -> AsyncIterator[SearchHelp]:
 async def test_what_help_search_found_goes_on_as_it_is(kb: Kb, action: SearchHelp) -> None:
     kb.answers = [lambda: web.json_response(FOUND)]
     payload = (await action.answer(TURN)).model_dump(mode="json")
-    assert kb.asked == [{"query": "환불 언제", "k": 5, "lang": "ko", "request_id": "t1"}]
+    asked = {"query": "환불 언제", "k": 5, "lang": "ko", "request_id": "t1", "codes": [], "screen": ""}
+    assert kb.asked == [asked]
     assert payload["type"] == "search"
     assert payload["query"] == "환불 언제"
     assert payload["intent"] == {"name": "faq", "confidence": 0.9}
     assert payload["result"]["search_id"] == "s1"
     assert payload["result"]["suggestions"][0]["article_id"] == "a1"
+
+
+async def test_what_pictures_say_goes_along(kb: Kb, action: SearchHelp) -> None:
+    kb.answers = [lambda: web.json_response(FOUND)]
+    await action.answer(replace(TURN, codes=("DT-4021",), screen="환불 계좌를 확인할 수 없어요"))
+    assert (kb.asked[0]["codes"], kb.asked[0]["screen"]) == (["DT-4021"], "환불 계좌를 확인할 수 없어요")
 
 
 async def test_a_second_attempt_carries_the_same_id(kb: Kb, action: SearchHelp) -> None:

@@ -21,6 +21,13 @@ def test_a_turn_is_read_from_the_latest_message() -> None:
     assert turn == Turn("환불 언제", "ko", "t1", Reading(name="faq", confidence=0.9))
 
 
+def test_what_pictures_say_is_read_too() -> None:
+    metadata = {"query": "왜 이래요", "codes": ["DT-4021", 7, "", "x" * 41, " DT-1003 "], "screen": "가" * 2_000}
+    turn = Turn.of(tracker(text="왜 이래요", metadata=metadata))
+    assert (turn.codes, len(turn.screen)) == (("DT-4021", "DT-1003"), 1_000)
+    assert Turn.of(tracker(text="왜", metadata={"codes": "DT-4021", "screen": ["x"]})).codes == ()
+
+
 def test_without_a_cleaned_query_the_words_themselves_are_searched() -> None:
     assert Turn.of(tracker(text="환불 언제")).query == "환불 언제"
 

@@ -2,24 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.app import LOCALES
 from bot.front_desk import Reception
 from bot.intake import Inbound, Intake
+from bot.pictures import PictureReader
 from bot.tokens import ChoiceTokens
 from bot.turn import Parts, Turn
 from bot.turns import TurnRunner
+from bot.vocabulary import Understanding
 from contracts.actions import Payload, SayPayload, SearchPayload
 from contracts.articles import Article
-from contracts.events import Event
-from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion
+from contracts.events import Event, Kind
+from contracts.ocr import OcrLine, OcrResponse
+from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion, Vocabulary
+from conversation.attachments import CUSTOMER
 from conversation.backends.memory_broadcast import MemoryBroadcast
 from conversation.backends.memory_lock import MemoryTurnLock
 from conversation.backends.memory_log import MemoryEventLog
+from conversation.backends.memory_pictures import MemoryPictureFiles, MemoryPictureRows
+from conversation.gallery import Gallery, Links
 from conversation.models import Address
 from service.catalogue import Catalogue
+from service.pictures.decoding import ProcessDecoder
+from tests.pictures import png
 
 ARTICLE = Article(
     id="refund-time",
@@ -82,6 +92,25 @@ def search_payload(turn: Turn) -> list[Payload]:
     return [SearchPayload(type="search", query=turn.text)]
 
 
+class ScriptedOcr:
+    """Reads what `lines` says of a picture, or raises it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.lines: Callable[[bytes], OcrResponse] = lambda content: screen()
+
+    async def read(self, content: bytes) -> OcrResponse:
+        self.asked += 1
+        return self.lines(content)
+
+
+def screen(*texts: str, confidence: float = 0.95) -> OcrResponse:
+    """A phone's screen with these lines in its middle."""
+    quads = [((80, y), (1000, y), (1000, y + 50), (80, y + 50)) for y in range(800, 800 + 100 * len(texts), 100)]
+    lines = tuple(OcrLine(text=t, confidence=confidence, quad=q) for t, q in zip(texts, quads, strict=True))
+    return OcrResponse(text="\n".join(texts), lines=lines, language="ko", width=1080, height=2400, ms=1.0)
+
+
 class Bot:
     """The parts, and the few moves that tests make with them."""
 
@@ -91,6 +120,10 @@ class Bot:
         self.search = ScriptedSearch()
         self.tokens = ChoiceTokens("test secret")
         self.broadcast = MemoryBroadcast()
+        self.gallery = Gallery(MemoryPictureRows(), MemoryPictureFiles(), ProcessDecoder(), Links("test secret"))
+        self.ocr = ScriptedOcr()
+        self.vocabulary = Vocabulary(codes=("DT-1003", "DT-4021"), names=("환불 계좌",))
+        self.understanding = Understanding(self._vocabulary, lambda: date(2026, 3, 4), ("두레톡",))
         catalogue = Catalogue(LOCALES)
         self.parts = Parts(
             log=self.log,
@@ -100,15 +133,31 @@ class Bot:
             search=self.search,
             catalogue=catalogue,
             tokens=self.tokens,
+            pictures=PictureReader(self.gallery, self.ocr, self.understanding, patience_s=5),
             timeout_s=5,
         )
         self.runner = TurnRunner(self.parts)
-        self.intake = Intake(self.log, self.broadcast, self.tokens, catalogue, max_pending=5)
+        self.intake = Intake(self.log, self.broadcast, self.tokens, catalogue, 5, self.gallery)
         self.reception = Reception(self.parts, self.intake, self.runner)
         self.address = Address("rest", "minji", "duretalk")
 
+    async def _vocabulary(self) -> Vocabulary:
+        return self.vocabulary
+
     async def say(self, text: str, message_id: str | None = None) -> list[Event]:
         return await self.reception.replies(Inbound(self.address, text, message_id))
+
+    async def show(self, *pictures: bytes, text: str = "", message_id: str = "p1") -> list[Event]:
+        """Sends pictures, one PNG where none is given."""
+        c = self.address.conversation_id
+        taken = [await self.gallery.take(c, CUSTOMER, content) for content in pictures or (png(),)]
+        ids = tuple(t.attachment_id for t in taken)
+        return await self.reception.replies(Inbound(self.address, text, message_id, ids))
+
+    async def readings(self) -> list[dict[str, Any]]:
+        """What the log tells of pictures that were read."""
+        events = await self.log.read(self.address.conversation_id)
+        return [e.data for e in events if e.kind is Kind.ATTACHMENT_READ]
 
     async def texts(self, text: str, message_id: str | None = None) -> list[str]:
         return [e.data.get("text", "") for e in await self.say(text, message_id)]

@@ -47,7 +47,7 @@ async def receiver() -> AsyncIterator[tuple[Receiver, CallbackChannel]]:
     app.router.add_post("/bot", receiver.take)
     server = TestServer(app)
     await server.start_server()
-    channel = CallbackChannel(str(server.make_url("/bot")), timeout_s=5)
+    channel = CallbackChannel(str(server.make_url("/bot")), timeout_s=5, public="http://bot.test")
     with stamina.set_testing(True, attempts=3, cap=True):
         yield receiver, channel
     await channel.close()

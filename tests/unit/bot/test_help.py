@@ -69,6 +69,7 @@ class Kb:
         app.router.add_get("/articles", self._list)
         app.router.add_get("/articles/{article_id}", self._article)
         app.router.add_post("/search", self._search)
+        app.router.add_get("/pictures/{name}", self._picture)
         return app
 
     @web.middleware
@@ -90,6 +91,10 @@ class Kb:
         if found is None:
             return web.json_response({"error": {"code": "not_found", "message": "no such article"}}, status=404)
         return web.json_response(found.model_dump())
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        kinds = {"a.png": "image/png", "page.png": "text/html"}
+        return web.Response(body=b"picture", content_type=kinds[request.match_info["name"]])
 
     async def _search(self, request: web.Request) -> web.Response:
         self.searches.append(SearchRequest.model_validate(await request.json()))
@@ -367,3 +372,17 @@ async def test_the_stylesheet_loads_nothing_from_elsewhere(http: TestClient[Any,
         css = await response.text()
     assert not re.search(r"@import|url\(", css)
     assert "word-break: keep-all" in css
+
+
+async def test_a_picture_is_passed_on_and_kept_by_browsers(http: TestClient[Any, Any]) -> None:
+    async with http.get("/help/pictures/a.png") as response:
+        assert (response.status, response.content_type, await response.read()) == (200, "image/png", b"picture")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        etag = response.headers["ETag"]
+    async with http.get("/help/pictures/a.png", headers={"If-None-Match": etag}) as response:
+        assert (response.status, await response.read()) == (304, b"")
+
+
+async def test_what_is_no_picture_is_not_passed_on(http: TestClient[Any, Any]) -> None:
+    async with http.get("/help/pictures/page.png") as response:
+        assert response.status == 404

@@ -17,7 +17,7 @@ from contracts.messages import Message
 from desk import handoff
 from desk.handoff import Actor
 from service.client import ServiceClient
-from tests.unit.bot.conftest import Bot
+from tests.unit.bot.conftest import Bot, screen
 
 
 class FakeRasa:
@@ -204,3 +204,19 @@ def _inbound(bot: Bot, text: str) -> Any:
     from bot.intake import Inbound
 
     return Inbound(bot.address, text)
+
+
+async def test_what_pictures_say_goes_along_to_the_action_and_a_picture_alone_into_the_seed(
+    bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str]
+) -> None:
+    bot.ocr.lines = lambda content: screen("환불 계좌를 확인할 수 없어요", "오류 코드 DT-4021")
+    await bot.show()
+    assert rasa[0].messages == []
+    await bot.show(text="이거 왜 이래요?", message_id="p2")
+    [message] = rasa[0].messages
+    assert message["message"] == "이거 왜 이래요?"
+    assert message["metadata"]["query"] == "이거 왜 이래요?"
+    assert message["metadata"]["codes"] == ["DT-4021"]
+    assert "환불 계좌를 확인할 수 없어요" in message["metadata"]["screen"]
+    [seed] = rasa[0].seeds.values()
+    assert [event["text"] for event in seed if event["event"] == "user"] == ["(사진)"]

@@ -44,6 +44,18 @@ def seen(source: Source, kind: Kind, data: dict[str, Any], key: str | None = Non
         (Source.AGENT, Kind.HANDED_BACK, {"agent": HANUL, "reason": "x"}, {"agent": {"name": "김하늘"}}),
         (Source.CUSTOMER, Kind.HANDOFF_CANCELLED, {"reason": "customer"}, {}),
         (Source.SYSTEM, Kind.SURVEY_REQUESTED, {}, {}),
+        (
+            Source.CUSTOMER,
+            Kind.MESSAGE_CREATED,
+            {"text": "", "attachments": [{"attachment_id": "a_1", "url": "/a", "width": 1, "height": 1}]},
+            {"text": "", "attachments": [{"attachment_id": "a_1", "url": "/a", "width": 1, "height": 1}]},
+        ),
+        (
+            Source.SYSTEM,
+            Kind.ATTACHMENT_READ,
+            {"attachment_id": "a_1", "quality": "good", "summary": "DT-1003", "text": "DT-1003", "fields": []},
+            {"attachment_id": "a_1", "quality": "good", "summary": "DT-1003", "text": "DT-1003"},
+        ),
     ],
 )
 def test_data_for_customers(source: Source, kind: Kind, data: dict[str, Any], shown: dict[str, Any]) -> None:

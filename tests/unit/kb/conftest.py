@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contracts.articles import Article, Button
+from contracts.articles import Article, Button, Language
 from kb import calibration, index
 from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore, open_database
@@ -42,6 +42,9 @@ def _buckets(text: str) -> list[int]:
     return [sum(gram.encode()) * 31 % LetterEncoder.dimension for gram in letters.of_text(text)]
 
 
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de")
+"""How a picture begins."""
+
 ARTICLES = (
     Article(
         id="refund-card",
@@ -73,7 +76,7 @@ ARTICLES = (
         title="로그인이 막혔어요",
         body="비밀번호를 5번 틀리면 30분 동안 로그인할 수 없어요.",
         category="계정",
-        error_codes=("DT-1003",),
+        codes=("DT-1003",),
     ),
     Article(id="delivery-fee", title="배송비는 얼마인가요?", body="판매자마다 3,000원이에요.", category="배송"),
 )
@@ -98,10 +101,20 @@ def build(articles: Sequence[Article], encoder: LetterEncoder | None) -> Index:
     return index.build(articles, FeatureTable(encoder).of(articles), FaissIndex, revision=1)
 
 
-def ask(query: str, built: Index, encoder: LetterEncoder | None = None, lang: str | None = None) -> Found:
+def ask(
+    query: str,
+    built: Index,
+    encoder: LetterEncoder | None = None,
+    lang: Language | None = None,
+    *,
+    screen: str = "",
+    codes: Sequence[str] = (),
+) -> Found:
     """A search as the service makes it; with an encoder where one is given."""
     mode = calibration.load("full" if encoder else "lexical")
-    return search(query, built, encoder=encoder, reranker=AsFused(), calibration=mode, lang=lang)  # type: ignore[arg-type]
+    return search(
+        query, built, encoder=encoder, reranker=AsFused(), calibration=mode, lang=lang, screen=screen, codes=codes
+    )
 
 
 @pytest.fixture

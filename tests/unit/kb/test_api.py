@@ -18,11 +18,12 @@ from kb.backends.sql_events import SqlEventStore
 from kb.backends.tables import searches
 from kb.encoder import Kind, Vectors
 from kb.library import Library
+from kb.pictures import checked
 from kb.rerank import AsFused
 from service.app import create_app
 from service.settings import Settings
 from service.threaded_database import ThreadedDatabase
-from tests.unit.kb.conftest import ARTICLES, LetterEncoder
+from tests.unit.kb.conftest import ARTICLES, PNG, LetterEncoder
 
 Client = TestClient[web.Request, web.Application]
 
@@ -42,7 +43,7 @@ async def _client(
         await library.refresh()
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"))
     app = create_app(Settings(max_body_bytes=20_000))
-    app.add_routes(api.routes(help_search, events))
+    app.add_routes(api.routes(help_search, events, store))
 
     async def close(_: web.Application) -> None:
         help_search.close()
@@ -97,10 +98,23 @@ class TestSearch:
         kept = await engine.read(lambda connection: connection.execute(select(searches.c.query)).scalar())
         assert kept == "[전화번호]로 환불해 주세요"
 
+    async def test_a_picture_alone_is_answered_by_its_code(self, client: Client, engine: ThreadedDatabase) -> None:
+        body = {"query": "", "codes": ["OT-1003"], "screen": "010-1234-5678 로그인할 수 없어요", "lang": "ko"}
+        status, found = await post(client, "/search", body)
+        assert status == 200
+        assert found["answer"]["article_id"] == "locked"
+        assert found["answer"]["reasons"] == [{"code": "error_code", "detail": "DT-1003"}]
+        kept = await engine.read(lambda connection: connection.execute(select(searches.c.query)).scalar())
+        assert kept == "OT-1003\n[전화번호] 로그인할 수 없어요"
+
     @pytest.mark.parametrize(
         "body",
         [
             {},
+            {"query": "환불", "codes": "DT-1003"},
+            {"query": "환불", "codes": ["DT-1003"] * 21},
+            {"query": "환불", "codes": ["D" * 65]},
+            {"query": "환불", "screen": "가" * 1_001},
             {"query": 1},
             {"query": None},
             {"query": "가" * 2_001},
@@ -200,6 +214,18 @@ class TestBrowse:
         assert (await get(client, "/browse"))[0] == 422
 
 
+class TestVocabulary:
+    async def test_codes_and_menus(self, store: SqlArticleStore, events: SqlEventStore) -> None:
+        menus = ARTICLES[0].model_copy(
+            update={"id": "menus", "body": "「더보기 > 설정 > 알림」에서 “Help centre”를 눌러 주세요."}
+        )
+        await store.put([*ARTICLES, menus])
+        async with await _client(store, events, LetterEncoder()) as client:
+            status, body = await get(client, "/vocabulary")
+        assert status == 200
+        assert body == {"codes": ["DT-1003"], "names": ["Forgot password", "Help centre", "더보기", "설정", "알림"]}
+
+
 class TestArticles:
     async def test_one_article(self, client: Client) -> None:
         status, body = await get(client, "/articles/password.en")
@@ -210,3 +236,10 @@ class TestArticles:
     async def test_no_such_article(self, client: Client, article_id: str) -> None:
         status, body = await get(client, f"/articles/{article_id}")
         assert (status, body["error"]["code"]) == (404, "not_found")
+
+
+async def test_a_picture_comes_as_what_it_is(client: Client, store: SqlArticleStore) -> None:
+    await store.put([], [checked("settings.jpg", PNG)])
+    async with client.get("/pictures/settings.jpg") as response:
+        assert (response.status, response.content_type, await response.read()) == (200, "image/png", PNG)
+    assert (await get(client, "/pictures/other.png"))[0] == 404

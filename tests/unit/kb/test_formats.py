@@ -40,7 +40,7 @@ article = st.builds(
     buttons=st.lists(button, max_size=2).map(tuple),
     media=st.lists(media, max_size=2).map(tuple),
     pair=st.none() | ids,
-    error_codes=st.lists(line, max_size=2).map(tuple),
+    codes=st.lists(line.map(lambda text: text[:40].strip()).filter(bool), max_size=2).map(tuple),
 )
 help_centre = st.lists(article, min_size=1, max_size=4, unique_by=lambda a: a.id.lower())
 
@@ -97,6 +97,8 @@ def test_a_failed_export_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest
         ("a.jsonl", '{"id":"a","title":" ","body":"본문"}', 1, "title: "),
         ("a.jsonl", '{"id":"a","title":"제목","body":"본문","wordings":"x"}', 1, "wordings: "),
         ("a.jsonl", '{"id":"a","title":"제목","body":"본문","lang":"fr"}', 1, "lang: "),
+        ("a.jsonl", '{"id":"a","title":"제목","body":"본문","codes":"DT-1003"}', 1, "codes: "),
+        ("a.md", "---\nid: a\ntitle: 제목\ncodes: [1003]\n---\n본문", 1, "codes.0: "),
         ("a.csv", "id,title,body\na,제목,본문\nb,제목\n", 3, "1 column(s) too few"),
         ("a.csv", 'id,title,body\na,제목,"두\n줄"\nc,"제목', 4, "not CSV"),
         ("a.csv", "id,title,body,buttons\na,제목,본문,[x\n", 2, "buttons: begins with [ but is not JSON"),
@@ -183,6 +185,13 @@ def test_an_id_that_is_there_already(tmp_path: Path) -> None:
     articles, report = read_file(tmp_path / "a.jsonl")
     assert len(articles) == 1
     assert [(p.line, p.reason) for p in report.problems] == [(2, "the id a is there already")]
+
+
+@pytest.mark.parametrize("name", ["codes", "error_codes"])
+def test_error_codes_are_read_under_their_old_name_too(name: str) -> None:
+    (article,), report = check([files.Row("x", 1, {"id": "a", "title": "제목", "body": "본문", name: [" DT-1003 "]})])
+    assert article.codes == ("DT-1003",)
+    assert report.ignored == ()
 
 
 def test_fields_we_do_not_have_are_named() -> None:

@@ -43,7 +43,9 @@ def test_a_language_alone() -> None:
 @pytest.mark.parametrize(("query", "status"), [("", 200), ("?lang=en", 200), ("?lang=xx", 422), ("?lang=", 422)])
 async def test_the_list_over_http(query: str, status: int) -> None:
     app = create_app(Settings())
-    app.add_routes(api.routes(cast("Any", SimpleNamespace(index=built(*ARTICLES))), cast("Any", None)))
+    app.add_routes(
+        api.routes(cast("Any", SimpleNamespace(index=built(*ARTICLES))), cast("Any", None), cast("Any", None))
+    )
     async with TestClient(TestServer(app)) as client, client.get(f"/articles{query}") as response:
         assert response.status == status
         if status == 200:

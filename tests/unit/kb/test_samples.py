@@ -3,12 +3,16 @@
 import itertools
 import json
 import re
+import tomllib
 import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import frontmatter
 import pytest
+
+from kb.pictures import name_in
 
 SAMPLES = Path(__file__).resolve().parents[3] / "kb" / "samples"
 FILES = sorted((SAMPLES / "articles").glob("*.md"))
@@ -17,9 +21,11 @@ ARTICLES: dict[str, frontmatter.Post] = {path.stem: frontmatter.load(str(path)) 
 QUESTIONS: list[dict[str, Any]] = [
     json.loads(line) for line in (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+ANSWERED = [row for row in QUESTIONS if row["doc"] is not None]
 
 REQUIRED = {"id", "lang", "title", "category", "question_type", "wordings"}
-OPTIONAL = {"buttons", "media", "pair", "error_codes"}
+OPTIONAL = {"buttons", "media", "pair", "codes"}
+STYLES = {"slang", "typo", "fragment", "polite", "formal", "english", "mixed"}
 QUESTION_TYPES = {"why", "how", "what", "when", "where", "who", "howmany"}
 BODY_LENGTH = {"ko": (80, 500), "en": (150, 900)}
 BUTTON_TARGETS = {"deep_link", "url", "phone"}
@@ -57,6 +63,12 @@ def state_names() -> dict[str, set[str]]:
     return {"ko": {ko for ko, _ in pairs}, "en": {en for _, en in pairs}}
 
 
+def error_screens() -> dict[str, dict[str, str]]:
+    """Error code -> language -> what the screen says."""
+    rows = re.findall(r"^\| (DT-\d{4}) \| (.+?) \| (.+?) \|$", section("Error codes"), re.MULTILINE)
+    return {code: {"ko": ko, "en": en} for code, ko, en in rows}
+
+
 def menu_tree() -> tuple[dict[str, list[tuple[str, ...]]], set[str]]:
     """Every menu as its full path from the root, per language, and every deep link."""
     paths: dict[str, list[tuple[str, ...]]] = {"ko": [], "en": []}
@@ -88,12 +100,13 @@ def test_readme_lists_are_read() -> None:
     assert not is_menu("더보기 > 계정", "ko")
     assert not is_menu("더보기 > 설정 > 없는 메뉴", "ko")
     assert "duretalk://orders" in DEEP_LINKS
+    assert error_screens()["DT-1002"] == {"ko": "인증번호가 맞지 않아요", "en": "That code isn't right"}
 
 
 def test_enough_articles_in_both_languages() -> None:
     langs = [article["lang"] for article in ARTICLES.values()]
-    assert langs.count("ko") >= 44
-    assert langs.count("en") >= 16
+    assert langs.count("ko") >= 250
+    assert langs.count("en") >= 80
     assert {a["category"] for a in ARTICLES.values() if a["lang"] == "ko"} == set(CATEGORIES)
     assert {a["question_type"] for a in ARTICLES.values()} == QUESTION_TYPES
 
@@ -110,7 +123,7 @@ def test_front_matter(article_id: str) -> None:
     assert article["question_type"] in QUESTION_TYPES
     assert 3 <= len(article["wordings"]) <= 8
     assert all(isinstance(text, str) and text == text.strip() for text in [article["title"], *article["wordings"]])
-    assert all(re.fullmatch(r"DT-\d{4}", code) for code in article.get("error_codes", []))
+    assert all(re.fullmatch(r"DT-\d{4}", code) for code in article.get("codes", []))
 
 
 @every_article
@@ -150,17 +163,30 @@ def test_buttons(article_id: str) -> None:
             assert re.fullmatch(r"https://[\w.-]+(/\S*)?", button[kind])
 
 
+def test_every_picture_is_shown_and_points_at_a_menu() -> None:
+    drawn = {path.stem for path in (SAMPLES / "articles" / "pictures").glob("*.png")}
+    wanted = tomllib.loads((SAMPLES / "pictures.toml").read_text(encoding="utf-8"))
+    shown = {
+        (Path(name).stem, a["lang"])
+        for a in ARTICLES.values()
+        for media in a.get("media", [])
+        if (name := name_in(media["url"]))
+    }
+    assert drawn == set(wanted)
+    assert shown == {(name, picture["lang"]) for name, picture in wanted.items()}
+    assert [name for name, picture in wanted.items() if not is_menu(picture["path"], picture["lang"])] == []
+
+
 @every_article
 def test_pair_is_mutual_and_agrees(article_id: str) -> None:
     article = ARTICLES[article_id]
     if "pair" not in article.keys():  # noqa: SIM118 (a Post is no dict)
-        assert article["lang"] == "ko", "an English article here always translates a Korean one"
         return
     other = ARTICLES[article["pair"]]
     assert other["pair"] == article_id
     assert {article["lang"], other["lang"]} == {"ko", "en"}
     assert article["question_type"] == other["question_type"]
-    assert article.get("error_codes") == other.get("error_codes")
+    assert article.get("codes") == other.get("codes")
     ko, en = (article, other) if article["lang"] == "ko" else (other, article)
     assert CATEGORIES[ko["category"]] == en["category"]
     targets = [[{k: v for k, v in b.items() if k != "title"} for b in a.get("buttons", [])] for a in (ko, en)]
@@ -183,12 +209,36 @@ def test_wordings_are_no_near_copies_of_their_title() -> None:
     assert close == []
 
 
+def test_wordings_are_no_near_copies_of_one_another() -> None:
+    """Of any article: half of all the trigrams of the two are shared."""
+    texts = [text for a in ARTICLES.values() for text in (a["title"], *a["wordings"])]
+    known = [(text, grams(text, 3)) for text in texts]
+    close = [
+        (one, two)
+        for (one, ones), (two, twos) in itertools.combinations(known, 2)
+        if len(ones & twos) > len(ones | twos) / 2
+    ]
+    assert close == []
+
+
 def test_an_error_code_belongs_to_one_article_of_a_language() -> None:
-    owners = [(a["lang"], code) for a in ARTICLES.values() for code in a.get("error_codes", [])]
+    owners = [(a["lang"], code) for a in ARTICLES.values() for code in a.get("codes", [])]
     assert len(owners) == len(set(owners))
     for a in ARTICLES.values():
         mentioned = set(re.findall(r"DT-\d{4}", " ".join([a.content, *a["wordings"]])))
-        assert mentioned == set(a.get("error_codes", []))
+        assert mentioned == set(a.get("codes", []))
+
+
+def test_an_article_of_an_error_code_says_what_the_screen_says() -> None:
+    screens = error_screens()
+    of_code = {(code, a["lang"]): a.content for a in ARTICLES.values() for code in a.get("codes", [])}
+    assert {(code, "ko") for code in screens} <= set(of_code)
+    silent = [
+        (code, lang)
+        for (code, lang), body in of_code.items()
+        if code in screens and f"{screens[code][lang]} ({code})" not in body
+    ]
+    assert silent == []
 
 
 def test_bodies_are_not_copies() -> None:
@@ -202,27 +252,58 @@ def test_bodies_are_not_copies() -> None:
 
 
 def test_questions_are_well_formed() -> None:
-    assert all(set(row) == {"query", "doc"} and row["query"].strip() == row["query"] != "" for row in QUESTIONS)
+    assert all(set(row) == {"query", "doc", "style"} for row in QUESTIONS)
+    assert all(row["query"].strip() == row["query"] != "" for row in QUESTIONS)
     assert len({normalise(row["query"]) for row in QUESTIONS}) == len(QUESTIONS)
-    answered = [row for row in QUESTIONS if row["doc"] is not None]
-    assert len(answered) >= 140
-    assert len(QUESTIONS) - len(answered) >= 25
-    assert {row["doc"] for row in answered} <= set(ARTICLES)
-    assert {key for key, a in ARTICLES.items() if a["lang"] == "ko"} <= {row["doc"] for row in answered}
-    english = [row for row in answered if not re.search("[가-힣]", row["query"])]
-    assert len(english) >= 25
+    assert len(ANSWERED) >= 340
+    assert len(QUESTIONS) - len(ANSWERED) >= 60
+    assert {row["doc"] for row in ANSWERED} <= set(ARTICLES)
+
+
+def test_questions_are_of_every_style_and_length() -> None:
+    """Enough of each to compare them."""
+    styles = Counter(row["style"] for row in QUESTIONS)
+    assert set(styles) == STYLES
+    assert min(styles.values()) >= 25
+    assert all((row["style"] == "english") == (not re.search("[가-힣ㄱ-ㅎ]", row["query"])) for row in ANSWERED)
+    lengths = [len(row["query"]) for row in ANSWERED]
+    short, long = sum(length <= 15 for length in lengths), sum(length > 35 for length in lengths)
+    assert min(short, long, len(lengths) - short - long) >= len(lengths) / 4
+
+
+def test_every_korean_article_has_a_question() -> None:
+    asked = {row["doc"] for row in ANSWERED}
+    assert sorted(a["id"] for a in ARTICLES.values() if a["lang"] == "ko" and a["id"] not in asked) == []
+
+
+def test_questions_are_spread_over_the_categories() -> None:
+    asked = Counter(ARTICLES[row["doc"]]["category"] for row in ANSWERED)
+    each = [asked[korean] + asked[english] for korean, english in CATEGORIES.items()]
+    assert min(each) >= len(ANSWERED) / 30
+    assert max(each) <= len(ANSWERED) / 8
+
+
+def test_english_questions_ask_for_articles_of_both_languages() -> None:
+    english = [row for row in ANSWERED if row["style"] == "english"]
+    assert len(english) >= 45
     only_korean = [row for row in english if ARTICLES[row["doc"]]["lang"] == "ko"]
-    assert len(only_korean) >= 10
+    assert len(only_korean) >= 25
     assert all("pair" not in ARTICLES[row["doc"]].keys() for row in only_korean)  # noqa: SIM118
 
 
 def test_questions_are_not_taken_from_articles() -> None:
     texts = [text for a in ARTICLES.values() for text in (a["title"], *a["wordings"])]
     seen = [(normalise(text), grams(text, 3), text) for text in texts]
+    asked = [(row["query"], normalise(row["query"]), grams(row["query"], 3)) for row in QUESTIONS]
     taken = [
-        (row["query"], text)
-        for row in QUESTIONS
+        (query, text)
+        for query, key, own in asked
         for flat, known, text in seen
-        if flat == normalise(row["query"]) or overlap(grams(row["query"], 3), known) > 0.7
+        if flat == key or overlap(own, known) > 0.7
     ]
     assert taken == []
+
+
+def test_questions_are_not_put_in_the_words_of_their_answer() -> None:
+    bodies = {article_id: grams(a.content, 3) for article_id, a in ARTICLES.items()}
+    assert [row["query"] for row in ANSWERED if overlap(grams(row["query"], 3), bodies[row["doc"]]) > 0.7] == []

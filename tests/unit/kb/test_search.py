@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from contracts.articles import Article
+from contracts.articles import Article, Language
 from kb.calibration import load
 from kb.index import Index
 from kb.rerank import AsFused
@@ -59,7 +59,7 @@ def test_words_shared_are_named(built: Index) -> None:
 
 @pytest.mark.parametrize(("lang", "expected"), [("ko", "password"), ("en", "password.en"), (None, "password")])
 def test_of_a_pair_the_article_in_the_language_asked_for(
-    built: Index, encoder: LetterEncoder, lang: str | None, expected: str
+    built: Index, encoder: LetterEncoder, lang: Language | None, expected: str
 ) -> None:
     found = ask("비밀번호를 잊어버렸어요", built, encoder, lang)
     assert ids(found)[0] == expected
@@ -115,3 +115,55 @@ def test_no_more_are_ranked_than_asked_for(built: Index, encoder: LetterEncoder)
     for query in ("비밀번호를 잊어버렸어요", "카드 환불 로그인"):
         found = search(query, built, encoder=encoder, reranker=AsFused(), calibration=load("full"), count=2)
         assert len(found.ranked) == 2
+
+
+class TestScreens:
+    def test_a_code_comes_before_the_words(self, built: Index, encoder: LetterEncoder) -> None:
+        found = ask("비밀번호를 잊어버렸어요", built, encoder, codes=["DT-1003"])
+        assert found.exact
+        assert ids(found)[:2] == ["locked", "password"]
+        assert [(reason.code, reason.detail) for reason in found.ranked[0].reasons] == [("error_code", "DT-1003")]
+
+    def test_a_picture_alone(self, built: Index, encoder: LetterEncoder) -> None:
+        assert ids(ask("", built, encoder, screen="배송비 3,000원이 더해졌어요"))[0] == "delivery-fee"
+        found = ask("", built, encoder, codes=["DT-1003"])
+        assert found.answer is not None
+        assert ids(found)[0] == "locked"
+
+    def test_what_the_screen_says_steers_vague_words(self, built: Index, encoder: LetterEncoder) -> None:
+        for lang in (encoder, None):
+            found = ask("이거 왜 이래요?", built, lang, screen="로그인이 막혔어요. 비밀번호를 5번 틀렸습니다.")
+            assert ids(found)[0] == "locked"
+
+    def test_the_words_count_beside_the_screen(self, built: Index, encoder: LetterEncoder) -> None:
+        screen = "배송 조회"
+        assert ids(ask("카드로 결제한 금액 환불 언제 돼요", built, encoder, screen=screen))[0] == "refund-card"
+
+    def test_of_several_codes_none_is_the_answer_but_each_comes_first(self, encoder: LetterEncoder) -> None:
+        other = Article(id="other", title="다른 오류예요", body="…", codes=("DT-1004",))
+        found = ask("이거 뭐예요", build((*ARTICLES, other), encoder), encoder, codes=["DT-1004", "DT-1003"])
+        assert found.answer is None
+        assert not found.abstained
+        assert ids(found)[:2] == ["other", "locked"]
+        assert [scored.score for scored in found.ranked[:2]] == [1.0, 1.0]
+
+    def test_an_unknown_code_changes_nothing(self, built: Index, encoder: LetterEncoder) -> None:
+        plain = ask("배송비 얼마", built, encoder)
+        assert ids(ask("배송비 얼마", built, encoder, codes=["DT-9999"])) == ids(plain)
+        assert ask("", built, encoder, codes=["DT-9999"]).abstained
+
+    def test_a_code_is_answered_in_the_language_of_the_customer(self, encoder: LetterEncoder) -> None:
+        english = Article(
+            id="locked.en", title="Sign-in is blocked", body="…", lang="en", pair="locked", codes=("DT-1003",)
+        )
+        table = build((*ARTICLES, english), encoder)
+        assert ids(ask("what is this", table, encoder, codes=["DT-1003"]))[0] == "locked.en"
+        assert ids(ask("이거 뭐예요", table, encoder, codes=["DT-1003"]))[0] == "locked"
+        assert ids(ask("", table, encoder, lang="en", codes=["DT-1003"]))[0] == "locked.en"
+
+    @pytest.mark.parametrize("screen", ["", " ", "···", "🙂", "가" * 5_000])
+    def test_a_screen_that_says_nothing_leaves_the_words(
+        self, built: Index, encoder: LetterEncoder, screen: str
+    ) -> None:
+        assert ids(ask("배송비 얼마인가요", built, encoder, screen=screen))[0] == "delivery-fee"
+        assert ask("", built, encoder, screen="···").abstained

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import REGISTRY
 
 from contracts.errors import ErrorBody
 from contracts.ocr import OcrResponse
@@ -159,6 +160,7 @@ async def test_a_client_that_goes_away_frees_its_place_and_stops_the_work(gate: 
         await _until(lambda: gate.came > 0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await _until(lambda: REGISTRY.get_sample_value("sangdam_ocr_under_way") == 0)  # the server has noticed
         gate.opened.set()
         async with asyncio.timeout(20):
             while (response := await http.post("/ocr", data=form(png()))).status == 429:

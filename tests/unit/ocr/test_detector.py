@@ -1,7 +1,6 @@
 """The detector around its network: from a map to boxes, scaling, tiles, and which provider serves."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +64,16 @@ def test_what_the_network_sees(size: tuple[int, int], seen: tuple[int, int]) -> 
     assert db_onnx._scaled_size(*size) == seen
 
 
-@pytest.mark.parametrize("length", [32, 1_600, 1_632, 3_000, 13_632, 120_000])
-def test_tiles_cover_a_side_and_share_enough(length: int) -> None:
+@pytest.mark.parametrize("length", [32, 960, 992, 1_600, 3_008, 13_632, 120_000])
+def test_tiles_cover_a_side_once_and_see_beyond_their_part(length: int) -> None:
     tiles = db_onnx._tiles(length)
-    assert tiles[0][0] == 0
-    assert tiles[-1][1] == length
-    assert all(end - start <= db_onnx.TILE for start, end in tiles)
-    assert all(end - start >= 100 for (_, end), (start, _) in pairwise(tiles))
+    assert [tile.used.start for tile in tiles] == [0, *(tile.used.stop for tile in tiles[:-1])]
+    assert tiles[-1].used.stop == tiles[-1].end == length
+    for tile in tiles:
+        assert tile.end - tile.start <= db_onnx.TILE
+        assert (tile.end - tile.start) % db_onnx.STEP == 0
+        assert tile.start == 0 or tile.used.start - tile.start >= 70
+        assert tile.end == length or tile.end - tile.used.stop >= 70
 
 
 class DarkIsText:

@@ -71,7 +71,7 @@ def test_lines_are_read_in_order_by_several_threads() -> None:
         recogniser.close()
     assert [text.text for text in texts] == words
     assert all(text.confidence > 0.6 for text in texts)
-    assert [(text.text, text.confidence) for text in blank] == [("", 0.0)]
+    assert blank[0].confidence <= 0.1
 
 
 def _line(word: str) -> np.ndarray:

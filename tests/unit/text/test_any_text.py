@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from text.fields import find as find_fields
 from text.jamo import compose, from_keyboard, looks_like_keyboard_slip, to_jamo
 from text.language import detect
 from text.masking import find, mask
@@ -30,6 +31,7 @@ EVERY_FUNCTION: list[Callable[[str], object]] = [
     squash,
     mask,
     find,
+    lambda text: find_fields(text, codes=("DT-1003",)),
     lambda text: attach(text, "을"),
     lambda text: respace(text, str.strip),
     lambda text: differs_only_in_spacing(text, text),

@@ -95,6 +95,21 @@ export class Client {
     }, READ_MS);
   }
 
+  /** No longer waits for an agent. */
+  stopWaiting(): void {
+    this.connection.send({ type: "cancel" });
+  }
+
+  /** Stars, 1 to 5, and words if there are any. False where there is no line. */
+  rate(score: number, text: string): boolean {
+    return this.connection.send({ type: "survey", score, ...(text.trim() ? { text: text.trim() } : {}) });
+  }
+
+  /** Where to tell of the answer. False where there is no line. */
+  leaveContact(email: string): boolean {
+    return this.connection.send({ type: "contact", email });
+  }
+
   clearFault(): void {
     this.dispatch({ type: "fault", fault: null });
   }

@@ -28,7 +28,16 @@ export type ClientFrame =
     }
   | { readonly type: "choose"; readonly client_id: string; readonly payload: string }
   | { readonly type: "typing"; readonly on: boolean }
-  | { readonly type: "read"; readonly offset: number };
+  | { readonly type: "read"; readonly offset: number }
+  | { readonly type: "survey"; readonly score: number; readonly text?: string }
+  | { readonly type: "contact"; readonly email: string }
+  | { readonly type: "cancel" };
+
+/** Who has the conversation, and an agent's name where it is known. */
+export interface Holder {
+  readonly who: "bot" | "waiting" | "agent";
+  readonly name: string;
+}
 
 export interface Settings {
   readonly name: string;
@@ -54,6 +63,7 @@ export type ServerFrame =
       readonly visitor: string;
       readonly conversation: string;
       readonly resumed: boolean;
+      readonly speaker: Holder;
       readonly settings: Settings;
     }
   | { readonly type: "event"; readonly event: LoggedEvent }
@@ -99,7 +109,20 @@ function readWelcome(frame: Json): ServerFrame | null {
   const visitor = string(frame.visitor);
   const conversation = string(frame.conversation);
   if (!visitor || !conversation) return null;
-  return { type: "welcome", visitor, conversation, resumed: frame.resumed === true, settings: readSettings(frame) };
+  const resumed = frame.resumed === true;
+  return {
+    type: "welcome",
+    visitor,
+    conversation,
+    resumed,
+    speaker: readSpeaker(frame),
+    settings: readSettings(frame),
+  };
+}
+
+function readSpeaker(frame: Json): Holder {
+  const { source, name } = object(frame.speaker);
+  return { who: source === "agent" || source === "waiting" ? source : "bot", name: string(name) };
 }
 
 function readSettings(frame: Json): Settings {

@@ -1,7 +1,7 @@
 /** The conversation as the widget knows it: a pure function over what arrives and what the customer does. */
 
 import { EMPTY, type Picture } from "./message";
-import type { ClientFrame, LoggedEvent, ServerFrame, Settings, Speaker } from "./protocol";
+import type { ClientFrame, Holder, LoggedEvent, ServerFrame, Settings, Speaker } from "./protocol";
 
 /** Events kept; the oldest go first. The log on the server has them all. */
 export const MAX_EVENTS = 1000;
@@ -29,6 +29,8 @@ export interface State {
   readonly welcomed: boolean;
   readonly visitor: string | null;
   readonly conversation: string | null;
+  /** Who had the conversation at the last welcome. */
+  readonly speaker: Holder;
   readonly settings: Settings | null;
   readonly events: readonly LoggedEvent[];
   readonly outbox: readonly Outgoing[];
@@ -52,6 +54,7 @@ export function start(visitor: string | null, conversation: string | null): Stat
     welcomed: false,
     visitor,
     conversation,
+    speaker: { who: "bot", name: "" },
     settings: null,
     events: [],
     outbox: [],
@@ -102,6 +105,7 @@ function receive(state: State, frame: ServerFrame): State {
         welcomed: true,
         visitor: frame.visitor,
         conversation: frame.conversation,
+        speaker: frame.speaker,
         settings: frame.settings,
         fault: null,
         // Another conversation than the one on the screen: nothing of the old one may stay.

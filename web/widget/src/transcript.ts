@@ -1,8 +1,8 @@
 /** Events and the outbox as rows to show, and who holds the conversation: both follow from the events alone. */
 
 import { EMPTY, type Message, readPicture } from "./message";
-import type { LoggedEvent } from "./protocol";
-import type { Outgoing, State } from "./reducer";
+import type { Holder, LoggedEvent } from "./protocol";
+import { MAX_EVENTS, type Outgoing, type State } from "./reducer";
 
 export type Row =
   | {
@@ -15,14 +15,13 @@ export type Row =
       readonly message: Message;
       readonly pending: Outgoing | null;
     }
-  | { readonly type: "notice"; readonly key: string; readonly notice: Notice; readonly name: string };
+  | { readonly type: "notice"; readonly key: string; readonly notice: Notice; readonly name: string }
+  /** `score`: what was given, or null while nothing is. */
+  | { readonly type: "survey"; readonly key: string; readonly score: number | null }
+  /** An address is asked for, where the customer wants to be told of the answer. */
+  | { readonly type: "contact"; readonly key: string };
 
-export type Notice = "requested" | "assigned" | "transferred" | "resolved" | "handedBack";
-
-export interface Holder {
-  readonly who: "bot" | "waiting" | "agent";
-  readonly name: string;
-}
+export type Notice = "requested" | "left" | "assigned" | "transferred" | "resolved" | "handedBack" | "contactGiven";
 
 const NOTICES: Readonly<Record<string, Notice>> = {
   "handoff.requested": "requested",
@@ -30,36 +29,63 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   "handoff.transferred": "transferred",
   "handoff.resolved": "resolved",
   handed_back: "handedBack",
+  "contact.given": "contactGiven",
 };
 
 const BOT: Holder = { who: "bot", name: "" };
 
-export function holderOf(events: readonly LoggedEvent[]): Holder {
-  return events.reduce(held, BOT);
+export function holderOf(state: State): Holder {
+  return state.events.reduce(held, beginning(state));
 }
 
 export function rowsOf(state: State): readonly Row[] {
   const shown = new Set(state.events.flatMap((event) => event.message.pictures.map((picture) => picture.attachmentId)));
   const rows: Row[] = [];
-  let holder = BOT;
+  let holder = beginning(state);
   for (const event of state.events) {
     holder = held(holder, event);
     const row = rowOf(event, holder.name, shown);
     if (row) rows.push(row);
+    if (asksForContact(event)) rows.push({ type: "contact", key: `c${event.offset}` });
   }
-  return rows.concat(state.outbox.map(pendingRow));
+  return withoutPast(rows, holder, state.events).concat(state.outbox.map(pendingRow));
+}
+
+/** Where the oldest events are gone, what the last welcome said stands for them. */
+function beginning(state: State): Holder {
+  return state.events.length >= MAX_EVENTS ? state.speaker : BOT;
+}
+
+function asksForContact({ kind, data }: LoggedEvent): boolean {
+  return kind === "handoff.requested" && data.off_hours === true;
+}
+
+/** A form stands only while it can be filled in: the last of its kind, and not answered another way. */
+function withoutPast(rows: readonly Row[], holder: Holder, events: readonly LoggedEvent[]): readonly Row[] {
+  const newest = [...rows].reverse();
+  const contact = newest.find((row) => row.type === "contact");
+  const survey = newest.find((row) => row.type === "survey" && row.score === null);
+  const last = (kind: string) => Math.max(0, ...events.map((event) => (event.kind === kind ? event.offset : 0)));
+  const told = last("contact.given") > last("handoff.requested");
+  const rated = last("survey.answered") > last("survey.requested");
+  return rows.filter((row) => {
+    if (row.type === "contact") return row === contact && holder.who === "waiting" && !told;
+    if (row.type === "survey" && row.score === null) return row === survey && !rated;
+    return true;
+  });
 }
 
 function held(holder: Holder, event: LoggedEvent): Holder {
-  switch (NOTICES[event.kind]) {
-    case "requested":
+  switch (event.kind) {
+    case "handoff.requested":
       return holder.who === "agent" ? holder : { who: "waiting", name: "" };
-    case "assigned":
+    case "handoff.assigned":
       return { who: "agent", name: agentName(event) };
-    case "transferred":
+    case "handoff.transferred":
       return agentName(event) ? { who: "agent", name: agentName(event) } : { who: "waiting", name: "" };
-    case "resolved":
-    case "handedBack":
+    case "handoff.resolved":
+    case "handoff.cancelled":
+    case "handed_back":
       return BOT;
     default:
       // An agent who speaks holds the conversation, also where the beginning of the log is no longer here.
@@ -73,10 +99,20 @@ function agentName({ data }: LoggedEvent): string {
   return typeof name === "string" ? name : "";
 }
 
+function email({ data }: LoggedEvent): string {
+  return typeof data.email === "string" ? data.email : "";
+}
+
+function score({ data }: LoggedEvent): number {
+  return typeof data.score === "number" ? data.score : 0;
+}
+
 function rowOf(event: LoggedEvent, name: string, shown: ReadonlySet<string>): Row | null {
   const key = `e${event.offset}`;
-  const notice = NOTICES[event.kind];
-  if (notice) return { type: "notice", key, notice, name: agentName(event) };
+  const notice = asksForContact(event) ? "left" : NOTICES[event.kind];
+  if (notice) return { type: "notice", key, notice, name: notice === "contactGiven" ? email(event) : agentName(event) };
+  if (event.kind === "survey.requested") return { type: "survey", key, score: null };
+  if (event.kind === "survey.answered") return { type: "survey", key, score: score(event) };
   const message = messageOf(event, shown);
   if (message === null || isEmpty(message)) return null;
   const speaker = event.source;

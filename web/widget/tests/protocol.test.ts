@@ -15,6 +15,7 @@ describe("readFrame", () => {
       visitor: "v",
       conversation: "c",
       resumed: false,
+      speaker: { who: "bot", name: "" },
       settings: {
         name: "고객센터",
         hours: { open: false, text: "평일 9시~18시" },

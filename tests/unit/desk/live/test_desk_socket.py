@@ -132,3 +132,42 @@ async def test_who_may_open_the_feed(place: Place) -> None:
     own = str(place.http.make_url("")).rstrip("/")
     assert await status({**agent.headers, "Origin": own}) == 101
     assert (await place.http.get(SOCKET, headers=agent.headers)).status == 400
+
+
+async def test_who_is_at_the_desk_and_who_is_away(place: Place) -> None:
+    hanul, bada = await place.agent(), await place.agent()
+    async with hanul.at_desk() as desk, place.widget() as (widget, welcome):
+        me = (await desk.next("welcome"))["agent"]
+        assert (await desk.next("agents"))["items"] == [{**me, "away": False}]
+        async with bada.at_desk() as other, bada.at_desk() as second_window:
+            her = (await other.next("welcome"))["agent"]
+            both = sorted([me["id"], her["id"]])
+            assert sorted(agent["id"] for agent in (await desk.next("agents"))["items"]) == both
+            await second_window.send("status", away=True)
+            away = {agent["id"]: agent["away"] for agent in (await desk.next("agents"))["items"]}
+            assert away == {me["id"]: False, her["id"]: True}
+            c = welcome["conversation"]
+            await widget.send("message", client_id="c1", text="상담원이요")
+            await desk.next("change")
+            await hanul.post(c, "claim")
+            status, refused = await hanul.post(c, "transfer", to=her["id"], note="")
+            assert (status, refused["error"]["code"]) == (409, "away")
+            await other.send("status", away=False)
+            await desk.next("agents")
+            assert (await hanul.post(c, "transfer", to=her["id"], note=""))[0] == 200
+        assert (await desk.next("agents"))["items"] == [{**me, "away": False}]
+
+
+async def test_a_list_shows_the_customers_last_words(place: Place) -> None:
+    hanul = await place.agent()
+    async with place.widget() as (widget, welcome):
+        for n, text in enumerate(["안녕하세요", "결제가\n두 번 됐어요" + "!" * 200, "상담원이요"]):
+            await widget.send("message", client_id=f"c{n}", text=text)
+        await widget.event("handoff.requested")
+        async with hanul.at_desk() as desk:
+            (waiting,) = (await desk.next("queue"))["items"]
+            assert waiting["said"] == [("결제가 두 번 됐어요" + "!" * 200)[:120], "상담원이요"]
+            assert waiting["conversation_id"] == welcome["conversation"]
+            await hanul.post(welcome["conversation"], "claim")
+            assert (await desk.next("change"))["conversation"]["said"] == waiting["said"]
+        assert (await hanul.get("conversations"))[1]["items"][0]["said"] == waiting["said"]

@@ -23,12 +23,24 @@ export const en: Catalogue = {
   typing: (speaker) => `Writing: ${speaker}`,
 
   requested: "Connecting you to an agent",
+  left: "Left for our agents",
   assigned: (agent) => `You’re now talking with ${agent}`,
   transferred: (agent) => `The chat was passed on to ${agent}`,
   transferredToQueue: "Connecting you to another agent",
   resolved: "The chat has ended",
   handedBack: "The chatbot is answering again",
 
+  contactGiven: (email) => `We’ll tell you at ${email} when there’s an answer`,
+  contactTitle: "Shall we e-mail you when there’s an answer?",
+  contactSend: "Tell me",
+
+  surveyTitle: "How was this chat?",
+  stars: (stars) => (stars === 1 ? "1 star" : `${stars} stars`),
+  surveyText: "Anything you’d like to add (optional)",
+  surveySend: "Send rating",
+  surveyThanks: (stars) => `You gave ${stars === 1 ? "1 star" : `${stars} stars`}. Thank you!`,
+
+  stopWaiting: "Stop waiting",
   position: (position) => `Number ${position} in line for an agent`,
   wait: (minutes) => `about ${minutes} min left`,
   closedNow: (hours) => `Our agents are away now. ${hours}`,

@@ -24,12 +24,24 @@ export const ko = {
   typing: (speaker: string) => `${speaker}이 답변을 쓰고 있어요`,
 
   requested: "상담원에게 연결하고 있어요",
+  left: "상담원에게 남겨 두었어요",
   assigned: (agent: string) => `${agent}이 상담을 시작했어요`,
   transferred: (agent: string) => `${agent}에게 상담이 이어졌어요`,
   transferredToQueue: "다른 상담원에게 연결하고 있어요",
   resolved: "상담이 끝났어요",
   handedBack: "이제 다시 챗봇이 답해 드려요",
 
+  contactGiven: (email: string) => `답변이 오면 ${email} 주소로 알려 드릴게요`,
+  contactTitle: "답변이 오면 메일로 알려 드릴까요?",
+  contactSend: "알림 받기",
+
+  surveyTitle: "이번 상담은 어떠셨나요?",
+  stars: (stars: number) => `별 ${stars}개`,
+  surveyText: "더 하고 싶은 말씀이 있다면 적어 주세요 (선택)",
+  surveySend: "평가 보내기",
+  surveyThanks: (stars: number) => `별 ${stars}개를 주셨어요. 소중한 의견 고맙습니다.`,
+
+  stopWaiting: "연결 취소",
   position: (position: number) => `상담원 연결 대기 ${position}번째`,
   wait: (minutes: number) => `약 ${minutes}분 남았어요`,
   closedNow: (hours: string) => `지금은 상담 시간이 아니에요. ${hours}`,

@@ -3,12 +3,13 @@
 import answers from "./answers.css?inline";
 import base from "./base.css?inline";
 import composer from "./composer.css?inline";
+import forms from "./forms.css?inline";
 import frame from "./frame.css?inline";
 import pictures from "./pictures.css?inline";
 import transcript from "./transcript.css?inline";
 
 export function applyStyles(root: ShadowRoot): void {
-  const css = base + frame + transcript + answers + composer + pictures;
+  const css = base + frame + transcript + answers + forms + composer + pictures;
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

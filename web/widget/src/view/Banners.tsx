@@ -1,8 +1,8 @@
 /** What a customer should know right now: the line, the queue, opening hours, something that went wrong. */
 
 import { faultText } from "../locales";
+import type { Holder } from "../protocol";
 import type { State } from "../reducer";
-import type { Holder } from "../transcript";
 import { useWidget } from "./context";
 import { CloseIcon } from "./icons";
 
@@ -30,6 +30,9 @@ export function Banners({ state, holder }: { state: State; holder: Holder }) {
           <div class="banner">
             <strong>{t.position(queue.position)}</strong>
             {queue.waitS !== null && <span>{t.wait(Math.max(1, Math.round(queue.waitS / 60)))}</span>}
+            <button type="button" class="text end" onClick={() => client.stopWaiting()}>
+              {t.stopWaiting}
+            </button>
           </div>
         )}
         {hours && !hours.open && (

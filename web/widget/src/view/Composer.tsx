@@ -2,8 +2,8 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { Holder } from "../protocol";
 import { isFull, type State } from "../reducer";
-import type { Holder } from "../transcript";
 import { ACCEPTED, isBusy, readyPictures } from "../tray";
 import { useWidget } from "./context";
 import { PictureIcon, SendIcon } from "./icons";

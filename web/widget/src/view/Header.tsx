@@ -1,6 +1,6 @@
 /** Who is on the other side: always said plainly, chatbot or human. */
 
-import type { Holder } from "../transcript";
+import type { Holder } from "../protocol";
 import { useWidget } from "./context";
 import { AgentIcon, BotIcon, CloseIcon } from "./icons";
 

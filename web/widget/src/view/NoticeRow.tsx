@@ -8,10 +8,12 @@ export function NoticeRow({ row }: { row: Extract<Row, { type: "notice" }> }) {
   const agent = t.agentInSentence(row.name);
   const text = {
     requested: t.requested,
+    left: t.left,
     assigned: t.assigned(agent),
     transferred: row.name ? t.transferred(agent) : t.transferredToQueue,
     resolved: t.resolved,
     handedBack: t.handedBack,
+    contactGiven: t.contactGiven(row.name),
   }[row.notice];
   return <p class="notice">{text}</p>;
 }

@@ -27,7 +27,7 @@ export function Panel({ state, open, modal, onClose }: Props) {
   const tray = useTray(state.settings);
   const [dragging, setDragging] = useState(false);
   const name = state.settings?.name || t.service;
-  const holder = holderOf(state.events);
+  const holder = holderOf(state);
 
   // A text field that takes focus opens the keyboard over the first thing to read: on a phone the panel takes it.
   useEffect(() => {

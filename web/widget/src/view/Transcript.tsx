@@ -1,13 +1,16 @@
 /** The conversation, newest last. It follows what comes unless the customer is reading further up. */
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Holder } from "../protocol";
 import type { State } from "../reducer";
-import { type Holder, type Row, rowsOf } from "../transcript";
+import { type Row, rowsOf } from "../transcript";
 import { Dots } from "./Banners";
+import { ContactForm } from "./ContactForm";
 import { useWidget } from "./context";
 import { DownIcon } from "./icons";
 import { MessageRow } from "./MessageRow";
 import { NoticeRow } from "./NoticeRow";
+import { SurveyForm } from "./SurveyForm";
 import { useFollow } from "./useFollow";
 
 interface Props {
@@ -40,13 +43,18 @@ export function Transcript({ state, holder, open }: Props) {
             <h3>{t.greeting}</h3>
             <p>{state.settings?.notices.bot || t.botNotice}</p>
           </div>
-          {rows.map((row, i) =>
-            row.type === "notice" ? (
-              <NoticeRow key={row.key} row={row} />
-            ) : (
-              <MessageRow key={row.key} row={row} chosen={state.chosen} {...neighbours(rows, i)} />
-            ),
-          )}
+          {rows.map((row, i) => {
+            switch (row.type) {
+              case "notice":
+                return <NoticeRow key={row.key} row={row} />;
+              case "survey":
+                return <SurveyForm key={row.key} given={row.score} />;
+              case "contact":
+                return <ContactForm key={row.key} />;
+              default:
+                return <MessageRow key={row.key} row={row} chosen={state.chosen} {...neighbours(rows, i)} />;
+            }
+          })}
           {typing && (
             <p class="typing">
               <span class="unseen">{t.typing(typing === "bot" ? t.bot : t.agentInSentence(holder.name))}</span>

@@ -19,6 +19,7 @@ export const OpenIcon = () => <Icon d="M13.5 5.5h5v5M18.5 5.5l-8 8M10 6.5H6v11.5
 export const PhoneIcon = () => (
   <Icon d="M6.5 4.5h3l1.5 4-2 1.5a11 11 0 0 0 5 5l1.5-2 4 1.5v3c0 1-.8 1.5-1.8 1.5C10.5 18.5 5.5 13.5 5 6.3c0-1 .5-1.8 1.5-1.8z" />
 );
+export const StarIcon = () => <Icon d="M12 4.2l2.4 4.9 5.4.8-3.9 3.8.9 5.4-4.8-2.6-4.8 2.6.9-5.4-3.9-3.8 5.4-.8z" />;
 export const BotIcon = () => <Icon d="M5 9h14v9.5H5zM12 9V5.5M9.5 13.3v.9M14.5 13.3v.9M2.5 12.5v3M21.5 12.5v3" />;
 export const AgentIcon = () => (
   <Icon d="M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 19.5c.5-3.5 3.5-5 7-5s6.5 1.5 7 5" />

@@ -1,0 +1,44 @@
+"""Conversations for a list: each with the customer's last words, so that an agent knows what it is about."""
+
+from collections.abc import Sequence
+
+from contracts.agents import Agent
+from contracts.desk import ConversationSummary
+from contracts.events import Event
+from conversation.log import EventLog
+from conversation.models import Conversation
+
+SAID = 2
+"""The last words are often no more than the wish for a human; what was asked stands before it."""
+SHOWN = 120
+"""Characters of each."""
+
+
+async def summaries(event_log: EventLog, conversations: Sequence[Conversation]) -> tuple[ConversationSummary, ...]:
+    said = await event_log.last_said([c.id for c in conversations], SAID)
+    return tuple(_summary(c, said.get(c.id, ())) for c in conversations)
+
+
+async def summary(event_log: EventLog, conversation: Conversation) -> ConversationSummary:
+    (made,) = await summaries(event_log, (conversation,))
+    return made
+
+
+def _summary(c: Conversation, said: Sequence[Event]) -> ConversationSummary:
+    assignee = Agent(id=c.assignee, name=c.assignee_name) if c.assignee and c.assignee_name else None
+    words = (" ".join(str(event.data.get("text", "")).split()) for event in said)
+    return ConversationSummary(
+        conversation_id=c.id,
+        channel=c.address.channel,
+        sender=c.address.sender,
+        stage=c.stage.value,
+        assignee=assignee,
+        since=c.waiting_since,
+        off_hours=c.off_hours,
+        wants_mail=c.notify_email is not None,
+        lang=c.lang,
+        last_offset=c.last_offset,
+        asked_offset=c.asked_offset,
+        seen_offset=c.seen_offset,
+        said=tuple(text[:SHOWN] for text in words if text),
+    )

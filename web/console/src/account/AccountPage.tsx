@@ -1,0 +1,24 @@
+/** One's own account: name, password, second factor, and where one is signed in. */
+
+import { Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import styles from "./account.module.css";
+import { PasswordSection } from "./PasswordSection";
+import { ProfileSection } from "./ProfileSection";
+import { SessionsSection } from "./SessionsSection";
+import { TotpSection } from "./TotpSection";
+
+export function AccountPage() {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <Title order={1}>{t("account.title")}</Title>
+        <ProfileSection />
+        <PasswordSection />
+        <TotpSection />
+        <SessionsSection />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** Who it is, who has it, and what can be done. */
+
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { Link } from "@tanstack/react-router";
+import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Summary } from "../api/client";
+import { customerName } from "../view/names";
+import styles from "./desk.module.css";
+import { HandBackDialog } from "./dialogs/HandBackDialog";
+import { ResolveDialog } from "./dialogs/ResolveDialog";
+import { TransferDialog } from "./dialogs/TransferDialog";
+import type { Case } from "./useCase";
+
+interface Props {
+  readonly conversation: Summary;
+  readonly deeds: Case;
+}
+
+export function ConversationHeader({ conversation, deeds }: Props) {
+  const { t } = useTranslation();
+  const narrow = useMediaQuery("(max-width: 900px)");
+  const [transferring, transfer] = useDisclosure();
+  const [handingBack, handBack] = useDisclosure();
+  const [resolving, resolve] = useDisclosure();
+  const { may } = deeds;
+  const actions = [
+    { show: may.transfer, key: "transfer", Icon: ArrowRightLeft, open: transfer.open },
+    { show: may.handBack, key: "handBack", Icon: Bot, open: handBack.open },
+    { show: may.resolve, key: "resolve", Icon: CircleCheck, open: resolve.open },
+  ] as const;
+  const shown = actions.filter(({ show }) => show);
+  return (
+    <header className={styles.header}>
+      <Tooltip label={t("conversation.back")}>
+        <ActionIcon component={Link} to="/desk" size={40} className={styles.back} aria-label={t("conversation.back")}>
+          <ArrowLeft size={20} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <div className={styles.headed}>
+        <h2>{customerName(t, conversation)}</h2>
+        <p role="status" data-stage={deeds.mine ? "mine" : conversation.stage}>
+          {standing(conversation, deeds.mine, t)}
+        </p>
+      </div>
+      {narrow && shown.length > 0 ? (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon size={40} aria-label={t("conversation.actions")}>
+              <EllipsisVertical size={20} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {shown.map(({ key, Icon, open }) => (
+              <Menu.Item key={key} leftSection={<Icon size={16} aria-hidden />} onClick={open}>
+                {t(`deed.${key}`)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <div className={styles.actions}>
+          {shown.map(({ key, Icon, open }) => (
+            <Button
+              key={key}
+              size="sm"
+              variant={key === "resolve" ? "light" : "default"}
+              leftSection={<Icon size={16} aria-hidden />}
+              onClick={open}
+            >
+              {t(`deed.${key}`)}
+            </Button>
+          ))}
+        </div>
+      )}
+      <TransferDialog opened={transferring} onClose={transfer.close} deeds={deeds} conversation={conversation} />
+      <HandBackDialog opened={handingBack} onClose={handBack.close} deeds={deeds} />
+      <ResolveDialog opened={resolving} onClose={resolve.close} deeds={deeds} />
+    </header>
+  );
+}
+
+function standing({ stage, assignee }: Summary, mine: boolean, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (mine) return t(stage === "transferred" ? "standing.givenToMe" : "standing.mine");
+  if (stage === "assigned" || stage === "transferred")
+    return t("standing.other", { name: assignee?.name ?? t("desk.somebody") });
+  return t(`standing.${stage}`);
+}

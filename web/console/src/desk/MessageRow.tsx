@@ -1,0 +1,93 @@
+/** One message: who says it, and everything it carries. */
+
+import { Bot, Headset, Info, UserRound } from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "../live/context";
+import type { Row } from "../live/rows";
+import { clock } from "../view/time";
+import { Cards, ImageView, Pictures, Shown, Suggestions, VideoView } from "./Parts";
+import { PlainText, RichText } from "./text";
+import styles from "./transcript.module.css";
+
+type MessageRowData = Extract<Row, { type: "message" }>;
+const ICONS = { customer: UserRound, bot: Bot, agent: Headset, system: Info } as const;
+
+export const MessageRow = memo(function MessageRow({ row }: { row: MessageRowData }) {
+  const { speaker, own, message, first } = row;
+  return (
+    <div className={styles.row} data-speaker={speaker} data-own={own} data-first={first}>
+      <Name row={row} />
+      <Pictures pictures={message.pictures} />
+      {message.text.trim() && (
+        <div className={styles.bubble}>
+          {speaker === "bot" || speaker === "system" ? (
+            <RichText text={message.text} />
+          ) : (
+            <PlainText text={message.text} />
+          )}
+        </div>
+      )}
+      {message.image && <ImageView image={message.image} />}
+      {message.video && <VideoView video={message.video} />}
+      <Cards cards={message.cards} />
+      <Suggestions suggestions={message.suggestions} />
+      <Shown buttons={message.buttons} />
+      <Foot row={row} />
+    </div>
+  );
+});
+
+function Name({ row: { speaker, own, name, first } }: { row: MessageRowData }) {
+  const { t } = useTranslation();
+  const Icon = ICONS[speaker];
+  const words = {
+    customer: t("speaker.customer"),
+    bot: t("speaker.bot"),
+    system: t("speaker.system"),
+    agent: own ? t("speaker.me") : t("speaker.agent", { name }),
+  }[speaker];
+  if (!first) return <span className="unseen">{words}</span>;
+  return (
+    <span className={styles.name}>
+      <Icon size={13} aria-hidden />
+      {words}
+    </span>
+  );
+}
+
+function Foot({ row }: { row: MessageRowData }) {
+  const { t } = useTranslation();
+  const { pending, last, at, tapped, seen } = row;
+  if (pending?.state === "failed") return <Failed row={row} />;
+  if (pending) return <span className={styles.time}>{t("message.sending")}</span>;
+  if (!last && !tapped && !seen) return null;
+  return (
+    <span className={styles.time}>
+      {tapped && <span>{t("message.tapped")}</span>}
+      {seen && <span>{t("message.seen")}</span>}
+      <time dateTime={at.toISOString()}>{clock(at)}</time>
+    </span>
+  );
+}
+
+function Failed({ row: { pending } }: { row: MessageRowData }) {
+  const { t } = useTranslation();
+  const store = useStore();
+  if (!pending) return null;
+  return (
+    <span className={styles.failed} role="alert">
+      <span>
+        {t("message.failed")} {pending.why}
+      </span>
+      <span>
+        <button type="button" onClick={() => store.again(pending.clientId)}>
+          {t("message.again")}
+        </button>
+        <button type="button" onClick={() => store.drop(pending.clientId)}>
+          {t("message.drop")}
+        </button>
+      </span>
+    </span>
+  );
+}

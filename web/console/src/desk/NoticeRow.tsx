@@ -1,0 +1,33 @@
+/** What happened between the messages, in a quiet line. */
+
+import { useTranslation } from "react-i18next";
+import type { Notice, Row } from "../live/rows";
+import { clock } from "../view/time";
+import styles from "./transcript.module.css";
+
+const REASONS = ["unavailable", "error"] as const;
+const RESOLUTIONS = ["solved", "answered", "unanswered", "duplicate", "abuse", "other"] as const;
+
+export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "notice" }> }) {
+  const { t } = useTranslation();
+  const values = { name: notice.name || t("desk.somebody"), to: notice.to, score: notice.score, email: notice.detail };
+  const why = useDetail(notice);
+  return (
+    <div className={styles.notice} data-serious={notice.serious} data-read={notice.key === "pictureRead"}>
+      <span>
+        {t(`notice.${notice.key}`, values)}
+        {why && ` · ${why}`}
+        <time dateTime={at.toISOString()}>{clock(at)}</time>
+      </span>
+      {notice.note && <q>{notice.note}</q>}
+    </div>
+  );
+}
+
+function useDetail({ key, detail }: Notice): string {
+  const { t } = useTranslation();
+  const reason = REASONS.find((known) => known === detail);
+  if ((key === "requested" || key === "left") && reason) return t(`reason.${reason}`);
+  const resolution = RESOLUTIONS.find((known) => known === detail);
+  return key === "resolved" && resolution ? t(`resolution.${resolution}`) : "";
+}

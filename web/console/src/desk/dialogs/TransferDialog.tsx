@@ -1,0 +1,83 @@
+/** To a colleague who is at the desk, or back to the queue; with a note that only colleagues see. */
+
+import { Button, Group, Modal, Radio, Stack, Textarea } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Summary } from "../../api/client";
+import { useDesk } from "../../live/context";
+import styles from "../desk.module.css";
+import type { Case } from "../useCase";
+
+const QUEUE = "queue:";
+const MAX_NOTE = 1000;
+
+interface Props {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly deeds: Case;
+  readonly conversation: Summary;
+}
+
+export function TransferDialog({ opened, onClose, deeds, conversation }: Props) {
+  const { t } = useTranslation();
+  const { agents } = useDesk();
+  const [to, setTo] = useState("");
+  const [note, setNote] = useState("");
+  const others = agents.filter(({ id }) => id !== conversation.assignee?.id);
+  const gone = to !== "" && to !== QUEUE && !others.some(({ id, away }) => id === to && !away);
+  useEffect(() => {
+    if (gone) setTo("");
+  }, [gone]);
+  const done = async () => {
+    if (!(await deeds.transfer(to === QUEUE ? null : to, note.trim()))) return;
+    setTo("");
+    setNote("");
+    onClose();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("transfer.title")}
+      closeButtonProps={{ "aria-label": t("dialog.close") }}
+    >
+      <Stack gap="md">
+        <Radio.Group value={to} onChange={setTo} label={t("transfer.to")}>
+          <Stack gap={2} mt={6}>
+            {others.map(({ id, name, away }) => (
+              <Radio.Card key={id} value={id} disabled={away} className={styles.choice}>
+                <Radio.Indicator />
+                <span>{name}</span>
+                <span className={styles.choiceNote}>{t(away ? "status.away" : "status.here")}</span>
+              </Radio.Card>
+            ))}
+            <Radio.Card value={QUEUE} className={styles.choice}>
+              <Radio.Indicator />
+              <span>{t("transfer.queue")}</span>
+              <span className={styles.choiceNote}>{t("transfer.queueNote")}</span>
+            </Radio.Card>
+          </Stack>
+        </Radio.Group>
+        {others.length === 0 && <p className={styles.hint}>{t("transfer.nobody")}</p>}
+        <Textarea
+          label={t("transfer.note")}
+          description={t("transfer.noteHint")}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          maxLength={MAX_NOTE}
+          autosize
+          minRows={2}
+          maxRows={6}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("dialog.cancel")}
+          </Button>
+          <Button disabled={to === ""} loading={deeds.busy === "transfer"} onClick={() => void done()}>
+            {t("deed.transfer")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,219 @@
+/** A transcript as rows to show: days, messages with who speaks, and what happened in between. Pure. */
+
+import { type Json, type Message, type Picture, readMessage, readPicture } from "@sangdam/widget/message";
+import type { TranscriptEvent } from "../api/client";
+import type { Outgoing } from "./outbox";
+
+export type Speaker = "customer" | "bot" | "agent" | "system";
+
+export type Row =
+  | { readonly type: "day"; readonly key: string; readonly date: Date }
+  | {
+      readonly type: "message";
+      readonly key: string;
+      readonly speaker: Speaker;
+      /** An agent's name. */
+      readonly name: string;
+      /** By the person who looks. */
+      readonly own: boolean;
+      readonly at: Date;
+      readonly message: Message;
+      /** The first of several by the same one: it says who. */
+      readonly first: boolean;
+      /** The last of several in the same minute: it says when. */
+      readonly last: boolean;
+      /** The customer tapped it and did not type it. */
+      readonly tapped: boolean;
+      readonly seen: boolean;
+      readonly pending: Outgoing | null;
+    }
+  | { readonly type: "notice"; readonly key: string; readonly at: Date; readonly notice: Notice };
+
+/** `key`: of the catalogue, below `notice.`; `note`: what a colleague has written for colleagues. */
+export interface Notice {
+  readonly key: NoticeKey;
+  readonly name: string;
+  readonly to: string;
+  readonly detail: string;
+  readonly note: string;
+  readonly score: number;
+  readonly serious: boolean;
+}
+
+export type NoticeKey =
+  | "requested"
+  | "left"
+  | "assigned"
+  | "transferred"
+  | "requeued"
+  | "resolved"
+  | "cancelled"
+  | "handedBack"
+  | "survey"
+  | "rated"
+  | "contact"
+  | "told"
+  | "solved"
+  | "notSolved"
+  | "undelivered"
+  | "pictureRead"
+  | "pictureUnread";
+
+interface Shown {
+  readonly events: readonly TranscriptEvent[];
+  readonly outbox: readonly Outgoing[];
+  readonly me: string | null;
+  /** Up to where the customer has read. */
+  readonly seenOffset: number;
+}
+
+export function rowsOf({ events, outbox, me, seenOffset }: Shown): readonly Row[] {
+  const rows: Row[] = [];
+  const carried = new Set(events.flatMap(({ data }) => readMessage(data).pictures.map((p) => p.attachmentId)));
+  const lastSeen = events.findLast(
+    (e) => e.source === "agent" && e.kind === "message.created" && e.offset <= seenOffset,
+  );
+  for (const event of events) {
+    const at = new Date(event.at);
+    const message = messageOf(event, carried);
+    const notice = message ? null : noticeOf(event);
+    if (!message && !notice) continue;
+    startDay(rows, at);
+    if (notice) rows.push({ type: "notice", key: `e${event.offset}`, at, notice });
+    else if (message) say(rows, { event, at, message, own: agentOf(event.data)?.id === me, seen: event === lastSeen });
+  }
+  for (const outgoing of outbox) {
+    startDay(rows, new Date(outgoing.at));
+    rows.push(pending(rows, outgoing));
+  }
+  return rows;
+}
+
+interface Said {
+  readonly event: TranscriptEvent;
+  readonly at: Date;
+  readonly message: Message;
+  readonly own: boolean;
+  readonly seen: boolean;
+}
+
+function say(rows: Row[], { event, at, message, own, seen }: Said): void {
+  const speaker = event.source;
+  const name = agentOf(event.data)?.name ?? "";
+  const tapped = speaker === "customer" && isRecord(event.data.choice);
+  // An event takes over the key of what was on its way, so that the row stays the same one.
+  const key = event.client_id ?? `e${event.offset}`;
+  const row = { speaker, name, own, at, message, tapped, seen, pending: null };
+  rows.push({ type: "message", key, ...row, ...place(rows, speaker, name, at) });
+}
+
+function pending(rows: Row[], outgoing: Outgoing): Row {
+  const at = new Date(outgoing.at);
+  const message: Message = { ...NOTHING, text: outgoing.text, pictures: outgoing.pictures };
+  const own = { speaker: "agent" as const, name: "", own: true, tapped: false, seen: false };
+  const before = rows.at(-1);
+  const name = before?.type === "message" && before.own ? before.name : "";
+  return {
+    type: "message",
+    key: outgoing.clientId,
+    ...own,
+    at,
+    message,
+    pending: outgoing,
+    ...place(rows, "agent", name, at),
+  };
+}
+
+const NOTHING: Message = { text: "", buttons: [], cards: [], suggestions: [], pictures: [] };
+
+/** Whether a row begins a group, and, as a deed, that the row before it no longer ends one. */
+function place(rows: Row[], speaker: Speaker, name: string, at: Date): { first: boolean; last: boolean } {
+  const before = rows.at(-1);
+  if (before?.type !== "message" || before.speaker !== speaker || before.name !== name)
+    return { first: true, last: true };
+  if (minute(before.at) === minute(at)) rows[rows.length - 1] = { ...before, last: false };
+  return { first: false, last: true };
+}
+
+function minute(at: Date): number {
+  return Math.floor(at.getTime() / 60_000);
+}
+
+function startDay(rows: Row[], date: Date): void {
+  const before = rows.at(-1);
+  const earlier = before && (before.type === "day" ? before.date : before.at);
+  const day = date.toDateString();
+  if (earlier?.toDateString() !== day) rows.push({ type: "day", key: `d${day}`, date });
+}
+
+/** What is said, or shown; null for what is neither. A picture that a message carries is shown there alone. */
+function messageOf(event: TranscriptEvent, carried: ReadonlySet<string>): Message | null {
+  if (event.kind === "message.created") {
+    const message = readMessage(event.data);
+    return isEmpty(message) ? null : message;
+  }
+  const picture: Picture | null = (event.kind as string) === "attachment.created" ? readPicture(event.data) : null;
+  return picture && !carried.has(picture.attachmentId) ? { ...NOTHING, pictures: [picture] } : null;
+}
+
+function isEmpty({ text, image, video, buttons, cards, suggestions, pictures }: Message): boolean {
+  return !(text.trim() || image || video || buttons.length + cards.length + suggestions.length + pictures.length);
+}
+
+function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
+  const agent = agentOf(data)?.name ?? "";
+  const to = agentOf(data, "to")?.name ?? "";
+  const reason = string(data.reason);
+  const made = (key: NoticeKey, more: Partial<Notice> = {}): Notice => ({
+    ...{ key, name: agent, to, detail: "", note: "", score: 0, serious: false },
+    ...more,
+  });
+  switch (kind) {
+    case "handoff.requested":
+      return made(data.off_hours === true ? "left" : "requested", { detail: reason });
+    case "handoff.assigned":
+      return made("assigned");
+    case "handoff.transferred":
+      return made(to ? "transferred" : "requeued", { note: string(data.note) });
+    case "handoff.resolved":
+      return made("resolved", { detail: reason, note: string(data.note) });
+    case "handoff.cancelled":
+      return made("cancelled");
+    case "handed_back":
+      return made("handedBack", { note: reason });
+    case "survey.requested":
+      return made("survey");
+    case "survey.answered":
+      return made("rated", { score: typeof data.score === "number" ? data.score : 0, note: string(data.text) });
+    case "contact.given":
+      return made("contact", { detail: string(data.email) });
+    case "contact.told":
+      return made("told");
+    case "feedback.given":
+      return made(data.kind === "solved" || data.solved === true ? "solved" : "notSolved");
+    case "delivery.failed":
+      return made("undelivered", { serious: true });
+    default:
+      return (kind as string) === "attachment.read" ? readingOf(data, made) : null;
+  }
+}
+
+/** What was read in a customer's picture; nothing where there was nothing to read. */
+function readingOf(data: Json, made: (key: NoticeKey, more?: Partial<Notice>) => Notice): Notice | null {
+  if (data.quality === "failed") return made("pictureUnread");
+  const note = string(data.summary) || string(data.text);
+  return note ? made("pictureRead", { note }) : null;
+}
+
+function agentOf(data: Json, field = "agent"): { readonly id: string; readonly name: string } | null {
+  const agent = data[field];
+  return isRecord(agent) ? { id: string(agent.id), name: string(agent.name) } : null;
+}
+
+function string(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,50 @@
+/** Where one can go, and oneself. At the side, on a phone at the bottom. */
+
+import { Link, useLocation } from "@tanstack/react-router";
+import { CircleUser, MessagesSquare, Users } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../api/session";
+import { isDesk } from "./part";
+import { seesPeople } from "./roles";
+import { SchemeMenu } from "./SchemeMenu";
+import { SelfMenu } from "./SelfMenu";
+import styles from "./shell.module.css";
+
+export function Rail({ atDesk }: { atDesk: boolean }) {
+  const { t } = useTranslation();
+  const { user } = useMe();
+  const { pathname } = useLocation();
+  return (
+    <nav className={styles.rail} aria-label={t("app.parts")}>
+      <div className={styles.places}>
+        {atDesk && (
+          <Link
+            to="/desk"
+            className={styles.place}
+            activeOptions={{ exact: true }}
+            aria-current={isDesk(pathname) && "page"}
+          >
+            <MessagesSquare size={20} aria-hidden />
+            <span>{t("part.desk")}</span>
+          </Link>
+        )}
+        {seesPeople(user.role) && (
+          <Link to="/desk/people" className={styles.place}>
+            <Users size={20} aria-hidden />
+            <span>{t("part.people")}</span>
+          </Link>
+        )}
+        <Link to="/desk/account" className={styles.place}>
+          <CircleUser size={20} aria-hidden />
+          <span>{t("part.account")}</span>
+        </Link>
+      </div>
+      <div className={styles.self}>
+        <span className={styles.scheme}>
+          <SchemeMenu />
+        </span>
+        <SelfMenu atDesk={atDesk} />
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,31 @@
+/** The frame of all work: where one can go, whether the line is up, and the part that is open. */
+
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { useMe } from "../api/session";
+import { DeskProvider } from "../live/context";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { isDesk } from "./part";
+import { Rail } from "./Rail";
+import { worksAtDesk } from "./roles";
+import styles from "./shell.module.css";
+import { TitleCount } from "./TitleCount";
+
+export function Shell() {
+  const { user } = useMe();
+  const { pathname } = useLocation();
+  const atDesk = worksAtDesk(user.role);
+  const page = (
+    <div className={styles.shell}>
+      <Rail atDesk={atDesk} />
+      <div className={styles.page}>
+        {atDesk && <ConnectionBanner />}
+        <main className={styles.main}>
+          <Suspense>{atDesk || !isDesk(pathname) ? <Outlet /> : <Navigate to="/desk/account" replace />}</Suspense>
+        </main>
+      </div>
+      {atDesk && <TitleCount />}
+    </div>
+  );
+  return atDesk ? <DeskProvider>{page}</DeskProvider> : page;
+}

@@ -1,0 +1,5 @@
+/** Which part of the app an address is of. */
+
+export function isDesk(pathname: string): boolean {
+  return /^\/desk(\/c\/.*)?\/?$/.test(pathname);
+}
