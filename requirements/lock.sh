@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 constraint=()
-for name in cpu gpu build dev; do
+for name in cpu gpu build dev train; do
   uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
     --overrides requirements/overrides.txt --no-emit-package torch \
     "${constraint[@]}" "requirements/$name.in" -o "requirements/$name.txt" "$@"

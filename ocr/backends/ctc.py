@@ -1,0 +1,113 @@
+"""Our own recogniser in ONNX Runtime: PP-OCRv6-tiny's backbone under a self-attention head, read out by CTC.
+
+How it was trained: `ocr/models/recogniser/README.md`.
+"""
+
+import json
+from collections.abc import Sequence
+from math import exp, log
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.backends.ctc_charset import Charset
+from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked, readings
+from ocr.backends.ctc_join import CHARSET, INPUT
+from ocr.backends.ctc_language import Judge, likeliest
+from ocr.backends.ctc_lines import HEIGHT, Line, bucket, prepare, stack
+from ocr.backends.onnx_session import open_session
+from ocr.detector import Pixels
+from ocr.recogniser import Text
+
+BATCH = 16
+BATCH_PIXELS = 16 * 640
+"""Lines together are at most so wide, so that a batch of long ones stays small in memory."""
+CALIBRATION = CHARSET.with_name("calibration.json")
+"""Slope and offset of the logistic curve from a line's doubt to the share of its characters that are right."""
+
+Search = Literal["greedy", "beam"]
+
+
+class CtcRecogniser:
+    """Reads Korean and English lines; thread-safe, as an ONNX Runtime session is.
+
+    `search`: greedy reads each frame's best class; beam sums over alignments, at a little cost. A `judge` of language
+    decides between syllables that look alike.
+    """
+
+    name = "ctc"
+
+    def __init__(
+        self,
+        model: Path,
+        *,
+        threads: int,
+        charset: Path = CHARSET,
+        search: Search = "greedy",
+        judge: Judge | None = None,
+    ) -> None:
+        """Raises ModelUnusable for a model that cannot be run, ValueError for a charset that is not the model's."""
+        self._charset = Charset.load(charset)
+        self._session = open_session(model, {INPUT: np.ones((1, 1, HEIGHT, 320), np.float32)}, threads=threads)
+        classes = self._session.get_outputs()[0].shape[-1]
+        if classes != self._charset.size:
+            raise ValueError(f"{model} writes {classes} classes, {charset} names {self._charset.size}")
+        self._search = search
+        self._judge = judge
+        calibration = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+        self._calibration = (calibration["slope"], calibration["offset"])
+        self._hangul = frozenset(self._charset.hangul)
+        self._korean: NDArray[np.bool_] = np.zeros(self._charset.size, np.bool_)
+        self._korean[list(self._charset.hangul)] = True
+
+    def recognise(self, crops: Sequence[Pixels]) -> list[Text]:
+        """The text of each grey crop, in order."""
+        return [
+            Text(text, confidence(doubt, *self._calibration)) if text else Text("", 0.0)
+            for text, doubt in self.doubts([prepare(crop) for crop in crops])
+        ]
+
+    def doubts(self, lines: Sequence[Line]) -> list[tuple[str, float]]:
+        """Text and doubt (`Decoded`) of each line. Lines of like width go through the network together."""
+        found = [("", 0.0)] * len(lines)
+        for places in _batches(lines):
+            (chances,) = self._session.run(None, {INPUT: stack([lines[place] for place in places])})
+            for place, each in zip(places, chances, strict=True):
+                found[place] = self._read(each)
+        return found
+
+    def _read(self, chances: Chances) -> tuple[str, float]:
+        if latin_only(chances, self._charset):
+            chances = masked(chances, self._korean)
+        decoded = beam(chances) if self._search == "beam" else greedy(chances, self._hangul)
+        text = self._charset.spell(decoded.classes)
+        if self._judge is not None:
+            found = [(self._charset.spell(classes), chance) for classes, chance in readings(chances, self._hangul)]
+            text = likeliest(found, self._judge)
+        return " ".join(text.split()), decoded.doubt
+
+
+def confidence(doubt: float, slope: float, offset: float) -> float:
+    """The share of characters that are right in lines of this doubt, 0..1 (fitted by `ocr.training.calibrate`)."""
+    return 1 / (1 + exp(min(50.0, slope * log(doubt + 1e-4) - offset)))
+
+
+def _batches(lines: Sequence[Line]) -> list[list[int]]:
+    """Places of lines in one bucket of width, at most `BATCH` and `BATCH_PIXELS` together."""
+    ordered = sorted(range(len(lines)), key=lambda place: lines[place].shape[1])
+    groups: list[list[int]] = []
+    for place in ordered:
+        width = bucket(lines[place].shape[1])
+        last = groups[-1] if groups else []
+        if (
+            last
+            and bucket(lines[last[0]].shape[1]) == width
+            and (len(last) + 1) * width <= BATCH_PIXELS
+            and len(last) < BATCH
+        ):
+            last.append(place)
+        else:
+            groups.append([place])
+    return groups
