@@ -22,7 +22,9 @@ _SEEN_AS = {
 _DIGIT = dict.fromkeys("OoQD°", "0") | dict.fromkeys("lIi|!", "1") | {"Z": "2", "S": "5", "s": "5", "B": "8"}
 _HYPHENS = r"\-_‐‑‒–—―−~=.:·•ㅡ一"
 _GAP = rf"\s?[{_HYPHENS}]{{0,2}}\s?"
-_BEFORE, _AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9]|[-.,:]\d)"
+_BEFORE = r"(?<![A-Za-z0-9])"
+# The particle of "DT-1003이 발생했어요" is read as 0| or 0].
+_AFTER = r"(?: (?=0[|\]lI](?:\s|$)) | (?![A-Za-z0-9]|[-.,:]\d) )"
 _PARTS = re.compile(r"[A-Za-z]+|\d+")
 _LETTERS_THEN_DIGITS = re.compile(r"[A-Z]+\d+")
 MAX_SLIPS = 2
@@ -66,7 +68,16 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 _HYPHENED = re.compile(
-    rf"{_BEFORE}(?P<prefix>[A-Z0-9]{{2,5}})\s?[{_HYPHENS}]\s?(?P<digits>[0-9OolISB|]{{3,5}}){_AFTER}"
+    rf"{_BEFORE} (?P<prefix>[A-Z0-9]{{2,5}}) \s?[{_HYPHENS}]\s? (?P<digits>[0-9OolISB|]{{3,5}}) {_AFTER}", re.VERBOSE
+)
+# Two narrow letters run into one sign: "미-1003", "코드ㅁ0-1003", "코드01-1003". A word, a bracket or a line of its own
+# has to say that a code stands there.
+_GARBLED = re.compile(
+    rf"""(?: (?:코드|오류|에러|code|error)\s?[:：]?\s? | (?P<open>[\[(]) | (?P<line>^) )
+    (?P<code> (?P<prefix> [가-힣ㄱ-ㅣ][0-9A-Zㄱ-ㅣ|]? | [0-9A-Z]{{1,2}} )
+      \s?[{_HYPHENS}]\s? (?P<digits>\d{{4,6}}) ) {_AFTER}
+    (?(open)(?=\s?[\])])) (?(line)(?=\s*$))""",
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _ERROR = re.compile("오류|에러|error|fail", re.IGNORECASE)
 _NOT_ERRORS = frozenset({"UTF", "ISO", "KS", "RFC", "COVID", "SHA", "MP", "IP", "SM", "LM", "RTX", "GTX"})
@@ -121,6 +132,10 @@ def _alike(text: str, known: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), f"{prefix}-{digits}"
         elif len(near) == 1:
             yield *match.span(), near.pop()
+    for match in _GARBLED.finditer(text):
+        near = {code for code in by_digits.get(match["digits"], ()) if _may_be(match["prefix"], code)}
+        if len(near) == 1 and not (match["line"] is not None and match["prefix"].isdigit()):
+            yield *match.span("code"), near.pop()
     if not forms or _ERROR.search(text):
         for match in _PLAIN.finditer(text):
             if match["prefix"] not in _NOT_ERRORS:
@@ -163,7 +178,7 @@ def _patterns(known: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]
         if not any(map(str.isalpha, parts)):  # digits alone are anything, unless something announces them
             continue
         body = _GAP.join(r"\s?".join(_sign(sign) for sign in part) for part in parts)
-        made.append((code, re.compile(_BEFORE + body + _AFTER)))
+        made.append((code, re.compile(f"{_BEFORE}{body}{_AFTER}", re.VERBOSE)))
     return tuple(made)
 
 
@@ -186,6 +201,13 @@ def _slips(read: str, code: str) -> int | None:
     if wrong_letters and not re.search(f"[{_HYPHENS}]", read):
         return None  # IT 1003 is a room
     return len(wrong)
+
+
+def _may_be(read: str, code: str) -> bool:
+    """Whether the letters of `code` may have been read like this: as a Korean sign, or as one or more of their own."""
+    letters = _PARTS.findall(key(code))[0]
+    seen = letters + "".join(_SEEN_AS.get(letter, "") for letter in letters)
+    return not read[0].isascii() or (all(sign.upper() in seen for sign in read) and len(read) <= len(letters))
 
 
 def _one_off(read: str, letters: str) -> bool:

@@ -24,14 +24,14 @@ _SENTENCE = re.compile(r"[.!?]$|[요다까죠]$|니다$|\d{3}|@|:\s")
 
 
 def title(lines: Sequence[ScreenLine], height: int) -> str:
-    """What the title bar says: the first short line at the top that is no sentence and no button; empty if none.
+    """What the title bar says: a short line in the uppermost row that is no sentence and no button; empty if none.
 
     A chat's title is somebody's name, and nothing to search by.
     """
     if any(line.side for line in lines):
         return ""
     for line in lines:
-        if line.middle > TITLE_BAND * height:
+        if line.middle > min(TITLE_BAND * height, lines[0].bottom + lines[0].height / 2):
             break
         text = bare(line.text)
         if 2 <= len(text) <= MAX_TITLE and not _SENTENCE.search(text) and not is_button(text) and not is_name(text):

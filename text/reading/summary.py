@@ -26,7 +26,7 @@ def summarise(codes: Sequence[str], told: Sequence[Sentence], titles: Sequence[s
     At most LIMIT characters, cut between words. `told` is masked already, so nothing personal gets here.
     """
     head = ", ".join(codes[:MAX_CODES])
-    telling = problem.telling(told)
+    telling = problem.telling([sentence for sentence in told if sentence.text not in titles])
     if telling:
         parts = [head, telling[0][1].text]
     elif head:

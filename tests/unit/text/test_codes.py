@@ -16,7 +16,9 @@ def values(text: str, known: tuple[str, ...] = KNOWN) -> list[str]:
     [
         "DT-4021", "dt4021", "DT 4021", "DT_4021", "DT—4021", "DT–4021", "DTㅡ4021", "DT - 4021", "DT.4021",
         "(DT-4021)", "DT-4021이 떠요", "[DT-4021]", "D T-4021", "DT-402 1", "오류 코드 : DT-4021", "DT-4O21",
-        "DT-402l", "DT-4O2I", "OT-4021", "0T-4021", "D1-4021", "DI-4021", "BT-4021", "dt-4o21", "DT=4021", "DT·4021",
+        "DT-402l", "DT-4O2I", "OT-4021", "0T-4021", "D1-4021", "DI-4021", "BT-4021", "dt-4o21", "DT=4021", "미-4021",
+        "코드ㅁ0-4021", "코드01-4021", "[ㅁ-4021]", "오류 T-4021", "오류 DT-40210| 발생했어요", "DT-40210] 발생",
+        "DT·4021",
     ],
 )  # fmt: skip
 def test_a_known_code_is_known_however_it_was_read(text: str) -> None:
@@ -27,11 +29,16 @@ def test_a_known_code_is_known_however_it_was_read(text: str) -> None:
     "text",
     [
         "4021", "DT-40210", "ADT-4021", "DT-402", "IT 4021호", "01-4021", "010-4021-1003", "AB-4021", "XY-1003",
-        "1003호", "2026-10-03", "DT", "OI 4021", "카드 4021", "DT-4021-77", "KT 1003",
+        "1003호", "2026-10-03", "DT", "OI 4021", "카드 4021", "DT-4021-77", "문의-4021", "코드 미-4029", "KT 1003",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_one_is_none(text: str) -> None:
     assert values(text) == []
+
+
+@pytest.mark.parametrize(("text", "value"), [("코드 20-4021", "20-4021"), ("오류 XY-4021번", "XY-4021")])
+def test_a_code_of_somebody_else_stays_theirs(text: str, value: str) -> None:
+    assert values(text) == [value]
 
 
 def test_a_digit_is_never_taken_for_another() -> None:

@@ -161,6 +161,10 @@ class TestOtherScreens:
         )
         assert found.summary == "ERR_CONNECTION_REFUSED · This site can't be reached"
 
+    def test_a_title_tells_no_problem(self) -> None:
+        found = reading(line("오류", 140), line("문제가 생겼습니다", 900), line("DT-5001", 1000))
+        assert found.summary == "DT-5001 · 문제가 생겼습니다"
+
     def test_what_is_said_below_a_general_sentence_is_what_happened(self) -> None:
         found = reading(
             line("오류가 발생했습니다", 300), line("큰 숫자 예약이 어긋남", 400), line("확인     취소", 600)
