@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
@@ -10,6 +11,7 @@ from tests.e2e.desk.conftest import Line, OpenPage, Place
 from tests.e2e.desk.steps import answer, answer_field, claim, row, serious, transcript
 from tests.e2e.desk.test_pictures import UPLOADED
 from tests.e2e.widget.steps import PHONE, PNG
+from tests.unit.desk.conftest import PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 SCHEMES = ("light", "dark")
@@ -80,8 +82,59 @@ async def choose_deed(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-async def test_axe_finds_nothing_serious_in_accounts(desk: OpenPage, scheme: str) -> None:
-    page = await desk("admin@example.com", color_scheme=scheme, reduced_motion="reduce")
+async def test_axe_finds_nothing_serious_where_somebody_begins(
+    place: Place, desk: OpenPage, open_page: OpenPage, scheme: str
+) -> None:
+    admin = await desk("admin@example.com")
+    await admin.get_by_role("link", name="구성원").click()
+    await admin.get_by_role("button", name="초대하기").click()
+    await admin.get_by_role("dialog").get_by_label("이메일").fill("new@example.com")
+    await admin.get_by_role("dialog").get_by_label("이름").fill("윤새별")
+    await admin.get_by_role("dialog").get_by_role("button", name="초대 보내기").click()
+    await expect(admin.get_by_text("초대 메일을 보냈어요")).to_be_visible()
+    assert await serious(admin) == []
+    token = await place.postbox.token()
+    page = await open_page(color_scheme=scheme, reduced_motion="reduce", **PHONE)
+    await page.goto(f"{place.base}/desk#invitation={token}")
+    await expect(page.get_by_label("이름")).to_have_value("윤새별")
+    await page.get_by_label("새 비밀번호").fill("짧아요")
+    await page.get_by_role("button", name="시작하기").click()
+    await expect(page.get_by_role("alert")).to_contain_text("10자 이상")
+    assert await serious(page) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_axe_finds_nothing_serious_about_the_second_factor(
+    place: Place, desk: OpenPage, open_page: OpenPage, scheme: str
+) -> None:
+    page = await desk(color_scheme=scheme, reduced_motion="reduce", **PHONE)
+    await page.get_by_role("link", name="내 계정").click()
+    section = page.locator("section").filter(has_text="2단계 인증")
+    await section.get_by_role("button", name="켜기").click()
+    await section.get_by_label("현재 비밀번호").fill(PASSWORD)
+    await page.get_by_role("button", name="다음").click()
+    await expect(page.get_by_role("img", name="인증 앱에 등록하는 QR 코드")).to_be_visible()
+    assert await serious(page) == []
+    key = (await page.locator("code").inner_text()).replace(" ", "")
+    await page.get_by_label("6자리 코드").fill(pyotp.TOTP(key).now())
+    await page.get_by_role("button", name="켜기").click()
+    await expect(page.get_by_role("button", name="적어 뒀어요")).to_be_visible()
+    assert await serious(page) == []
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide == PHONE["width"], "nothing is wider than the phone"
+    other = await open_page(color_scheme=scheme, reduced_motion="reduce")
+    await other.goto(f"{place.base}/desk")
+    await other.get_by_label("이메일").fill("agent@example.com")
+    await other.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+    await other.keyboard.press("Enter")
+    await expect(other.get_by_label("6자리 코드")).to_be_visible()
+    assert await serious(other) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, PHONE], ids=["wide", "phone"])
+async def test_axe_finds_nothing_serious_in_accounts(desk: OpenPage, scheme: str, size: Any) -> None:
+    page = await desk("admin@example.com", color_scheme=scheme, reduced_motion="reduce", **size)
     await page.get_by_role("link", name="내 계정").click()
     await expect(page.get_by_text("지금 이 기기")).to_be_visible()
     assert await serious(page) == []
