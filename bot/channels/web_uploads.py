@@ -3,6 +3,7 @@
 from collections import Counter
 
 from aiohttp import BodyPartReader, hdrs, web
+from aiohttp_pydantic.oas.typing import r200
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
@@ -15,7 +16,7 @@ from conversation.attachments import CUSTOMER
 from desk.accounts.addresses import Addresses
 from service import cors
 from service.pictures.uploads import ENVELOPE, receive, refuse_large
-from service.routes import json_response
+from service.routes import endpoint
 from service.settings import Settings
 
 PATH = "/channels/web/attachments"
@@ -41,7 +42,8 @@ class WebUploads:
         table.options(PATH)(cors.preflight)
 
         @table.post(PATH)
-        async def upload(request: web.Request) -> web.Response:
+        @endpoint
+        async def upload(request: web.Request) -> r200[Uploaded]:
             """Keeps one picture (multipart, part `file`) for a message to come."""
             visitor = self._visitor(request)
             await self._refuse_often(request, visitor)
@@ -50,7 +52,7 @@ class WebUploads:
                 raise TooMany("too many pictures at once; please wait for the others")
             self._under_way[visitor] += 1
             try:
-                return json_response(await self._take(request, desk, visitor))
+                return await self._take(request, desk, visitor)
             finally:
                 self._under_way -= Counter({visitor: 1})
 
