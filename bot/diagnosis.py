@@ -5,7 +5,6 @@ the buttons' own signed tokens; nothing is kept here. So a restart of any proces
 a diagnosis by asking something else: only the last turn's counts.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -20,7 +19,7 @@ from bot.waiting import spoken
 from contracts.actions import DiagnosisPayload, HandoffPayload, Payload, SayPayload
 from contracts.articles import Article
 from contracts.base import Strict
-from contracts.diagnosis import Asked, DiagnosisId, DiagnosisRequest, Explained, Failed, Option, ShownFact, Step
+from contracts.diagnosis import Asked, DiagnosisId, DiagnosisRequest, Explained, Failed, Option, Step
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Source
 from contracts.messages import AllowDiagnosis, ChooseArticle, Message, MessageButton, PickOption
@@ -144,7 +143,7 @@ class Diagnoses:
                 step = await self.actions.look_up(request)
         except Unavailable as error:
             log.warning("diagnosis.unavailable", turn=turn.id, diagnosis=standing.diagnosis, problem=error.message)
-            step = Failed(failed={"actions": "down"})
+            step = Failed(title=standing.title, failed={"actions": "down"})
         _steps.labels(standing.diagnosis, step.kind).inc()
         match step:
             case Asked():
@@ -152,7 +151,7 @@ class Diagnoses:
             case Explained():
                 return await self._explain(turn, standing, step, replies)
             case Failed():
-                known = _known(standing, turn, outcome="records_failed", facts=step.known, failed=step.failed)
+                known = _known(standing, turn, step)
                 message = replies.say("diagnosis.failed")
                 return Reply((message,), handoff="records", facts={"outcome": "handoff"}, known=known)
 
@@ -184,7 +183,7 @@ class Diagnoses:
         text = f"{cause.text}\n\n{heading}\n{shown}" if shown else cause.text
         buttons = [MessageButton(**button.model_dump()) for button in cause.buttons]
         if cause.confirm or not cause.found:
-            known = _known(standing, turn, outcome=cause.outcome, facts=cause.known, chosen=cause)
+            known = _known(standing, turn, cause)
             reason = "confirm" if cause.found else "unexplained"
             return Reply(
                 (Message(text=text, buttons=tuple(buttons)),),
@@ -289,27 +288,17 @@ def _button(replies: Replies, title: str, choice: AllowDiagnosis | PickOption | 
     return MessageButton(title=title, payload=replies.tokens.seal(replies.conversation_id, choice))
 
 
-def _known(
-    standing: Standing,
-    turn: Turn,
-    *,
-    outcome: str,
-    facts: tuple[ShownFact, ...],
-    failed: Mapping[str, str] | None = None,
-    chosen: Explained | None = None,
-) -> dict[str, Any]:
-    """What the agent is told with the handoff: in Korean, and as values for programs."""
+def _known(standing: Standing, turn: Turn, step: Explained | Failed) -> dict[str, Any]:
+    """What the agent is told with the handoff: facts in Korean words, and as values for programs."""
     return {
         "diagnosis": {
             "id": standing.diagnosis,
-            "title": standing.title,
+            "title": step.title,
             "question": standing.question,
             "customer": turn.customer,
-            "outcome": outcome,
-            "facts": [fact.for_agent for fact in facts],
-            "values": {fact.name: fact.value for fact in facts},
-            **({"failed": dict(failed)} if failed else {}),
-            **({"chosen": [c.option.label for c in chosen.chosen if c.option]} if chosen and chosen.chosen else {}),
+            "outcome": step.outcome if isinstance(step, Explained) else "records_failed",
+            "facts": [fact.model_dump(mode="json") for fact in step.known],
+            "failed": step.failed if isinstance(step, Failed) else {},
         }
     }
 

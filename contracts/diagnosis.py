@@ -35,12 +35,11 @@ class Option(Strict):
 
 
 class ShownFact(Strict):
-    """A fact in words: `text` in the customer's language, `for_agent` in Korean; `value` as the records hold it."""
+    """A fact in words, and its `value` as the records hold it."""
 
     name: Name
     label: str
     text: str
-    for_agent: str
     value: Any = None
 
 
@@ -72,10 +71,12 @@ class Asked(Strict):
 class Explained(Strict):
     """The cause in words, the facts it rests on, and what fixes it. `confirm`: a human has to look at it.
 
-    `facts`: what the words rest on; `known`: everything, for an agent. `found`: false where no row of the table fits.
+    `facts`: what the words rest on; `known`: everything, for an agent and so in Korean, as `title` is. `found`: false
+    where no row of the table fits.
     """
 
     kind: Literal["explained"] = "explained"
+    title: str
     outcome: DiagnosisId
     text: str
     facts: tuple[ShownFact, ...]
@@ -88,9 +89,10 @@ class Explained(Strict):
 
 
 class Failed(Strict):
-    """The records could not be read. `failed`: the queries, with why; `known`: what the others said."""
+    """The records could not be read. `failed`: the queries, with why; `known`: what the others said, in Korean."""
 
     kind: Literal["failed"] = "failed"
+    title: str
     failed: dict[str, str]
     known: tuple[ShownFact, ...] = ()
 

@@ -175,7 +175,7 @@ async def test_a_human_gets_the_facts_where_one_has_to_confirm(running: Diagnosi
     [handed] = [e for e in found["events"] if e["kind"] == "handoff.requested"]
     known = handed["data"]["diagnosis"]
     assert (handed["data"]["reason"], known["outcome"]) == ("confirm", "card-overdue")
-    assert "환불 금액: 129,000원" in known["facts"]
+    assert ("환불 금액", "129,000원") in [(f["label"], f["text"]) for f in known["facts"]]
     assert known["customer"] == "c-023"
 
 
@@ -234,7 +234,7 @@ async def test_what_the_others_said_goes_along(running: Diagnosing) -> None:
     [handed] = [e for e in await asyncio.to_thread(logged, running.stack, "c-046") if e.kind is Kind.HANDOFF_REQUESTED]
     known = handed.data["diagnosis"]
     assert known["failed"] == {"messages_delivery": "refused"}
-    assert "계정 상태: 사용 중" in known["facts"]
+    assert ("계정 상태", "사용 중") in [(f["label"], f["text"]) for f in known["facts"]]
 
 
 ATTEMPTS = [

@@ -23,10 +23,11 @@ from tests.unit.bot.conftest import ANSWERED, ARTICLE, NOTHING, SUGGESTED, Bot
 
 SHOES = Option(value="r-1", label="운동화 79,000원")
 CHAIR = Option(value="r-2", label="캠핑 의자 45,000원")
-FACT = ShownFact(name="amount", label="환불 금액", text="79,000원", for_agent="환불 금액: 79,000원", value=79_000)
+FACT = ShownFact(name="amount", label="환불 금액", text="79,000원", value=79_000)
 CHOSEN = Chosen(parameter="refund", option=SHOES, called="주문", words=("주문", "환불", "order"), others=1)
 ASKED = Asked(parameter="refund", question="어느 주문인가요?", options=(SHOES, CHAIR), words=("주문", "환불", "order"))
 EXPLAINED = Explained(
+    title="환불이 늦어지는 이유",
     outcome="on-its-way",
     text="카드사가 처리하고 있어요.",
     facts=(FACT,),
@@ -35,7 +36,15 @@ EXPLAINED = Explained(
     article_id="refund-time",
     buttons=(Button(title="취소·반품 내역", deep_link="duretalk://orders/claims"),),
 )
-DEFAULT = Explained(outcome="default", text="이유를 찾지 못했어요.", facts=(), known=(FACT,), found=False)
+DEFAULT = Explained(
+    title="환불이 늦어지는 이유",
+    outcome="default",
+    text="이유를 찾지 못했어요.",
+    facts=(),
+    known=(FACT,),
+    found=False,
+)
+FAILED = Failed(title="환불이 늦어지는 이유", failed={"refund": "slow"}, known=(FACT,))
 CONFIRM = EXPLAINED.model_copy(update={"confirm": True, "outcome": "overdue"})
 
 
@@ -266,7 +275,7 @@ async def test_a_human_is_a_human_in_the_middle_too(talk: Talk) -> None:
     [
         (DEFAULT, "unexplained", "default", "더 자세히 살펴볼 수 있도록"),
         (CONFIRM, "confirm", "overdue", "상담원이 직접 확인해야 해요"),
-        (Failed(failed={"refund": "slow"}, known=(FACT,)), "records", "records_failed", "지금까지 확인한 내용을"),
+        (FAILED, "records", "records_failed", "지금까지 확인한 내용을"),
         (Unavailable("actions does not answer"), "records", "records_failed", "지금까지 확인한 내용을"),
     ],
 )
@@ -285,12 +294,10 @@ async def test_where_none_fits_or_one_has_to_confirm_a_human_gets_the_facts(
     assert (known["id"], known["outcome"], known["customer"]) == ("refund-late", outcome, "c-1")
     assert known["question"] == "환불이 왜 안 와요"
     if not isinstance(step, Exception):
-        assert known["facts"] == ["환불 금액: 79,000원"]
-        assert known["values"] == {"amount": 79_000}
-    if isinstance(step, Failed):
-        assert known["failed"] == {"refund": "slow"}
-    if step is CONFIRM:
-        assert known["chosen"] == ["운동화 79,000원"]
+        assert known["facts"] == [{"name": "amount", "label": "환불 금액", "text": "79,000원", "value": 79_000}]
+    failed = {"actions": "down"} if isinstance(step, Exception) else {"refund": "slow"} if step is FAILED else {}
+    assert known["failed"] == failed
+    assert known["title"] == "환불이 늦어지는 이유"
 
 
 async def test_anothers_number_is_said_to_be_unknown(talk: Talk) -> None:
