@@ -19,7 +19,7 @@ from bot.waiting import spoken
 from contracts.actions import DiagnosisPayload, HandoffPayload, Payload, SayPayload
 from contracts.articles import Article
 from contracts.base import Strict
-from contracts.diagnosis import Asked, DiagnosisId, DiagnosisRequest, Explained, Failed, Option, Step
+from contracts.diagnosis import MAX_OPTIONS, Asked, DiagnosisId, DiagnosisRequest, Explained, Failed, Option, Step
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Source
 from contracts.messages import AllowDiagnosis, ChooseArticle, Message, MessageButton, PickOption
@@ -41,9 +41,10 @@ class LookUp(Protocol):
 
 
 class Standing(Strict):
-    """What a turn leaves open. `options`: those that were shown, `words`: what such a thing is called.
+    """What a turn leaves open. `options`: the customer's own, of which the first were shown.
 
-    `question`: what the customer asked at first; `search_id`: the search that was made for it.
+    `words`: what such a thing is called; `question`: what the customer asked at first, `search_id`: the search that was
+    made for it.
     """
 
     diagnosis: DiagnosisId
@@ -168,12 +169,14 @@ class Diagnoses:
         )
         if not asked.options:
             return _open(open_now, replies.say("diagnosis.not_yours_alone", replies.offer_human()), outcome="asked")
-        sentence = f"{replies.catalogue.say('diagnosis.not_yours', replies.lang)}\n\n" if asked.unknown else ""
+        say = replies.catalogue.say
+        sentences = [say("diagnosis.not_yours", replies.lang)] if asked.unknown else []
+        sentences += [asked.question, *([say("diagnosis.more", replies.lang)] if asked.options[MAX_OPTIONS:] else [])]
         buttons = [
             _button(replies, o.label, PickOption(**_about(standing), parameter=asked.parameter, value=o.value))
-            for o in asked.options
+            for o in asked.options[:MAX_OPTIONS]
         ]
-        message = Message(text=sentence + asked.question, buttons=(*buttons, replies.offer_human()))
+        message = Message(text="\n\n".join(sentences), buttons=(*buttons, replies.offer_human()))
         return _open(open_now, message, outcome="asked")
 
     async def _explain(self, turn: Turn, standing: Standing, cause: Explained, replies: Replies) -> Reply:

@@ -11,6 +11,7 @@ from contracts.records import CustomerId, Name
 DiagnosisId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 MAX_OPTIONS = 8
+"""Shown as buttons; of more than these the others can be called by their words."""
 
 
 class DiagnosisRequest(Strict):

@@ -19,17 +19,7 @@ from actions.diagnosis.rows import FactValue, Row
 from actions.diagnosis.table import decide
 from actions.diagnosis.wording import fill, in_words, slots
 from contracts.articles import Button, Language
-from contracts.diagnosis import (
-    MAX_OPTIONS,
-    Asked,
-    Chosen,
-    DiagnosisRequest,
-    Explained,
-    Failed,
-    Option,
-    ShownFact,
-    Step,
-)
+from contracts.diagnosis import Asked, Chosen, DiagnosisRequest, Explained, Failed, Option, ShownFact, Step
 from contracts.records import RecordsRequest
 
 log = structlog.get_logger(__name__)
@@ -137,7 +127,7 @@ def _settle(
         return Asked(
             parameter=name,
             question=getattr(parameter.ask, request.lang),
-            options=tuple(options[:MAX_OPTIONS]),
+            options=tuple(options),
             words=words,
             unknown=given is not None,
         )

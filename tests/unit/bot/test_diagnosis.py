@@ -300,6 +300,17 @@ async def test_where_none_fits_or_one_has_to_confirm_a_human_gets_the_facts(
     assert known["title"] == "환불이 늦어지는 이유"
 
 
+async def test_of_many_the_first_are_shown_and_the_others_can_be_named(talk: Talk) -> None:
+    many = tuple(Option(value=f"r-{n:02}", label=f"상품{n:02} 1,000원") for n in range(1, 21))
+    talk.look_up.steps = [ASKED.model_copy(update={"options": many})]
+    _, asked = await talk.explained()
+    assert titles(asked) == [*(option.label for option in many[:8]), "상담원 연결"]
+    assert asked.data["text"] == "어느 주문인가요?\n\n여기에 없으면 이름이나 번호를 적어 주세요."
+    for words, value in (("상품17이요", "r-17"), ("마지막 거요", "r-08")):
+        await talk.say(words)
+        assert talk.look_up.asked[-1].given == {"refund": value}
+
+
 async def test_anothers_number_is_said_to_be_unknown(talk: Talk) -> None:
     talk.look_up.steps = [ASKED.model_copy(update={"unknown": True})]
     _, asked = await talk.explained()

@@ -64,6 +64,15 @@ async def test_with_several_the_customer_is_asked_and_only_then_looked_further(p
     assert step.chosen[0].others == 1
 
 
+async def test_all_there_are_can_be_chosen(parcel: Compiled) -> None:
+    many = [{"parcel_id": f"p-{n}", "product": f"상품 {n}"} for n in range(30)]
+    records = ScriptedRecords(parcels=many, parcel=[SENT], depot=[{"closed": False}])
+    step = await follow(parcel, records)
+    assert isinstance(step, Asked)
+    assert [o.value for o in step.options] == [row["parcel_id"] for row in many]
+    assert isinstance(await follow(parcel, records, given={"parcel": "p-29"}), Explained)
+
+
 async def test_anothers_number_is_asked_about_nowhere(parcel: Compiled) -> None:
     records = ScriptedRecords(parcels=[ONE, TWO], parcel=[SENT])
     for lists in ([ONE, TWO], [ONE], []):
