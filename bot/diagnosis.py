@@ -216,8 +216,11 @@ class Diagnoses:
     async def _decline(self, standing: Standing, replies: Replies) -> Reply:
         """Nothing is looked at; the article on the usual causes is there all the same."""
         usual = await self._usual_causes(standing, replies)
-        declined = replies.say("diagnosis.declined", *(() if usual else (replies.offer_human(),)))
-        return Reply((declined, *([usual] if usual else [])), facts={"outcome": "refused"})
+        if usual is None:
+            return Reply(
+                (replies.say("diagnosis.declined_alone", replies.offer_human()),), facts={"outcome": "refused"}
+            )
+        return Reply((replies.say("diagnosis.declined"), usual), facts={"outcome": "refused"})
 
     async def _usual_causes(self, standing: Standing, replies: Replies) -> Message | None:
         """The article on the usual causes, in the customer's language where there is one."""

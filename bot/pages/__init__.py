@@ -9,7 +9,7 @@ from aiohttp import web
 from text.particles import attach
 
 DEMO = Path(__file__).parent / "demo.html"
-CUSTOMER = re.compile(r"c-\d{3}")
+CUSTOMER = re.compile(r"c-[0-9]{3}")
 _CUSTOMERS = re.compile(r"<!-- customers -->.*?<!-- /customers -->", re.S)
 _IDENTITY = "<!-- identity -->"
 _WIDGET = '<script src="/widget.js" data-lang="ko"'

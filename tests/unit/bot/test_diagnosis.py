@@ -133,7 +133,7 @@ def titles(event: Event) -> list[str]:
 async def test_consent_is_asked_for_before_anything_is_read(talk: Talk) -> None:
     [offered] = await talk.say("환불이 왜 안 와요")
     assert offered.data["text"].startswith("환불이 늦어지는 이유를 고객님의 기록에서")
-    assert "취소·반품 내역을 한 번만 살펴보고" in offered.data["text"]
+    assert "취소·반품 내역을 살펴보기만 하고" in offered.data["text"]
     assert titles(offered) == ["네, 확인해 주세요", "아니요, 도움말만 볼게요"]
     assert talk.look_up.asked == []
     finished = (await talk.events(Kind.TURN_FINISHED))[-1].data
@@ -231,6 +231,15 @@ async def test_no_means_no_and_the_usual_causes_are_told(talk: Talk, by: str) ->
     assert declined.data["text"].startswith("네, 기록은 보지 않을게요")
     assert ARTICLE.body in usual.data["text"]
     assert talk.look_up.asked == []
+    assert await talk.holder() is Holder.BOT
+
+
+async def test_no_without_an_article_to_show_offers_a_human(talk: Talk) -> None:
+    [offered] = await talk.say("환불이 왜 안 와요")
+    talk.bot.search.failure = Unavailable("kb does not answer")
+    [declined] = await talk.tap(offered, "아니요, 도움말만 볼게요")
+    assert declined.data["text"] == "네, 기록은 보지 않을게요. 필요하시면 상담원에게 물어보실 수 있어요."
+    assert titles(declined) == ["상담원 연결"]
     assert await talk.holder() is Holder.BOT
 
 
