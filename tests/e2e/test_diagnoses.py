@@ -213,7 +213,7 @@ async def test_a_ninth_diagnosis_is_one_yaml_file(running: Diagnosing) -> None:
                 assert name in shown[-1]["data"]["text"]
 
 
-@pytest.mark.parametrize("fault", ["slow", "500", "wrong types", "no json", "huge", "redirect"])
+@pytest.mark.parametrize("fault", ["down", "slow", "500", "wrong types", "no json", "huge", "redirect"])
 async def test_records_that_fail_are_told_and_handed_over(running: Diagnosing, fault: str) -> None:
     customer = f"f-{fault.replace(' ', '-')}"
     running.records.fault = fault
@@ -222,7 +222,7 @@ async def test_records_that_fail_are_told_and_handed_over(running: Diagnosing, f
         shown = await person.say("네", "대기 순서는")
     assert "지금은 고객님의 기록을 불러올 수 없어요" in texts(shown)
     [handed] = [e for e in await asyncio.to_thread(logged, running.stack, customer) if e.kind is Kind.HANDOFF_REQUESTED]
-    why = {"slow": "slow", "500": "refused", "redirect": "refused"}.get(fault, "nonsense")
+    why = {"down": "down", "slow": "slow", "500": "refused", "redirect": "refused"}.get(fault, "nonsense")
     assert handed.data["diagnosis"]["failed"] == {"refunds": why}
 
 
