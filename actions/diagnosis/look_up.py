@@ -149,10 +149,9 @@ def _options(parameter: Parameter, rows: Sequence[Row], lang: Language, compiled
 
 
 def _grounds(outcome: Outcome | None, cause: Words, values: Mapping[str, FactValue]) -> list[str]:
-    """The facts that an outcome rests on: those of its conditions, and those it names and that are there."""
-    named = {slot.name for slot in slots(cause.ko, "ko")}
-    tested = outcome.when if outcome else {}
-    return [name for name, value in values.items() if name in tested or (name in named and value is not None)]
+    """The facts that an outcome rests on: those of its conditions and those it names, as far as there is a record."""
+    wanted = {slot.name for slot in slots(cause.ko, "ko")} | set(outcome.when if outcome else ())
+    return [name for name, value in values.items() if name in wanted and value is not None]
 
 
 def _known(compiled: Compiled, values: Mapping[str, FactValue]) -> tuple[ShownFact, ...]:

@@ -4,8 +4,11 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -142,7 +145,7 @@ async def test_a_why_question_is_answered_with_its_cause(
             if "어느" in last.get("text", ""):
                 shown = await person.tap(last["buttons"][0]["title"], cause)
             else:
-                shown = await person._until(cause)
+                shown = await person.until(cause)
         assert "확인하고 있어요" in texts(person.events)
         assert "**확인한 내용**" in shown[-1]["data"]["text"]
         assert {c for _, c in running.records.asked} == {customer}
@@ -185,8 +188,6 @@ async def test_a_ninth_diagnosis_is_one_yaml_file(running: Diagnosing) -> None:
         f"{random.choice(['춤추는', '조는', '웃는'])} {random.choice(['감자', '고양이', '당근'])} {n}"
         for n in range(20)
     ]
-    from datetime import date, timedelta
-
     running.records.own["stickers"] = {
         f"g-{n}": [
             {
@@ -299,7 +300,7 @@ async def test_the_bot_killed_while_it_looks_says_it_once(running: Diagnosing) -
             os.kill(pid, signal.SIGCONT)
     await asyncio.to_thread(stack.wait_ready, without=("actions:diagnoses/broken.yml",))
     async with customer_at(stack.base, SECRET, "c-025") as person:
-        await person._until("환불 계좌로 보내는 중")
+        await person.until("환불 계좌로 보내는 중")
     said = [
         str(e.data.get("text"))
         for e in await asyncio.to_thread(logged, stack, "c-025")
@@ -317,9 +318,6 @@ def test_logs_hold_no_record(running: Diagnosing) -> None:
 
 
 def _agent_token(stack: Stack) -> dict[str, str]:
-    import subprocess
-    import sys
-
     environment = os.environ | {"SANGDAM_DATA_DIR": str(stack.settings.data)}
     done = subprocess.run(
         [sys.executable, "-m", "cli", "token", "agent"], capture_output=True, text=True, env=environment, check=True
