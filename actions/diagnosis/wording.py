@@ -33,7 +33,7 @@ class BadTemplate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`{name}` or, in Korean, `{name:을}` in a template; `closing` is a quotation mark between the two: `‘{name:’을}`."""
+    """`{name}` or, in Korean, `{name:을}` in a template. `closing`: a quotation mark between the two, `‘{name:’을}`."""
 
     name: str
     closing: str = ""
