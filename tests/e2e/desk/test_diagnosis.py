@@ -30,7 +30,12 @@ async def test_the_agent_sees_what_the_bot_looked_up(ready: Stack, open_page: Op
     await desk.get_by_role("listitem").filter(has_text="환불이 왜 이렇게 늦어요").last.click()
     facts = transcript(desk).get_by_role("region", name="챗봇이 살펴본 기록")
     await expect(facts).to_contain_text("환불이 늦어지는 이유")
-    for label, text in (("상품", "무선 청소기"), ("환불 금액", "129,000원"), ("단계", "환불 승인")):
+    for label, text in (
+        ("고객 번호", "c-023"),
+        ("상품", "무선 청소기"),
+        ("환불 금액", "129,000원"),
+        ("단계", "환불 승인"),
+    ):
         await expect(facts.locator("div").filter(has_text=f"{label}{text}")).to_be_visible()
     await expect(transcript(desk).get_by_text("챗봇이 상담원에게 넘겼어요 · 상담원의 확인이 필요함")).to_be_visible()
     assert await serious(desk) == []

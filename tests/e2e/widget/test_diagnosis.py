@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 async def test_the_cause_is_looked_up_and_told_with_its_facts(
     ready: Stack, page: Page, context: BrowserContext, picture: Picture
 ) -> None:
-    await page.set_viewport_size({"width": 1100, "height": 760})
+    await page.set_viewport_size({"width": 1100, "height": 800})
     await page.goto(f"{ready.base}/?customer=c-022")
     await expect(page.get_by_text("데모 고객 c-022로 로그인되어 있어요")).to_be_visible()
     await page.locator(".launcher").click()
@@ -50,12 +50,14 @@ async def test_the_cause_is_looked_up_and_told_with_its_facts(
 
 
 async def test_on_a_phone_the_cause_and_its_facts_fit(ready: Stack, browser: Browser, picture: Picture) -> None:
-    phone = await browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="ko-KR")
+    phone = await browser.new_context(
+        viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True, locale="ko-KR"
+    )
     page = await phone.new_page()
     await page.goto(f"{ready.base}/?customer=c-001")
     await page.locator(".launcher").tap()
     await ask(page, "왜 알림이 안 울리죠")
-    await page.get_by_role("button", name="네, 확인해 주세요").tap(timeout=PATIENCE_MS)
+    await page.get_by_role("button", name="네, 확인해 주세요").click(timeout=PATIENCE_MS)
     await expect(bubbles(page).last).to_contain_text("「메시지 알림」이 꺼져 있어요", timeout=PATIENCE_MS)
     await expect(bubbles(page).last.locator("li").filter(has_text="메시지 알림: 꺼짐")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

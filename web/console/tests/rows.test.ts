@@ -104,18 +104,20 @@ describe("what happened between the messages", () => {
 
   it("tells what the bot looked up before it handed over", () => {
     const facts = [{ name: "amount", label: "환불 금액", text: "129,000원", value: 129000 }];
-    const diagnosis = { id: "refund-late", title: "환불이 늦어지는 이유", facts, failed: { refund: "slow" } };
+    const about = { id: "refund-late", title: "환불이 늦어지는 이유", customer: "c-023" };
+    const diagnosis = { ...about, facts, failed: { refund: "slow" } };
     expect(happened("handoff.requested", { reason: "records", diagnosis })).toMatchObject({
       key: "passed",
       detail: "records",
       lookUp: {
         title: "환불이 늦어지는 이유",
+        customer: "c-023",
         facts: [{ name: "amount", label: "환불 금액", text: "129,000원" }],
         failed: [["refund", "slow"]],
       },
     });
     expect(happened("handoff.requested", { reason: "confirm", diagnosis: { facts: ["?"] } })?.lookUp).toEqual({
-      ...{ title: "", facts: [], failed: [] },
+      ...{ title: "", customer: "", facts: [], failed: [] },
     });
     expect(happened("handoff.requested", { reason: "asked" })?.lookUp).toBeNull();
   });

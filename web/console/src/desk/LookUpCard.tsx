@@ -6,14 +6,22 @@ import styles from "./transcript.module.css";
 
 const WHY = ["down", "slow", "refused", "nonsense"] as const;
 
-export function LookUpCard({ lookUp: { title, facts, failed } }: { lookUp: LookUp }) {
+export function LookUpCard({ lookUp: { title, customer, facts, failed } }: { lookUp: LookUp }) {
   const { t } = useTranslation();
   const why = (given: string) => t(`lookUp.${WHY.find((known) => known === given) ?? "down"}`);
   return (
     <section className={styles.lookUp} aria-label={t("lookUp.title")}>
       <h4>
-        {t("lookUp.title")} <span>{title}</span>
+        <span>{t("lookUp.title")}</span> {title}
       </h4>
+      {customer && (
+        <dl>
+          <div>
+            <dt>{t("lookUp.customer")}</dt>
+            <dd>{customer}</dd>
+          </div>
+        </dl>
+      )}
       {facts.length > 0 && (
         <dl lang="ko">
           {facts.map(({ name, label, text }) => (
