@@ -1,7 +1,7 @@
 """Which question a diagnosis is offered for: figures with margins (docs/decisions/0009-diagnoses.md has them).
 
-`diagnosis_questions.tsv` was written apart from the examples: 105 questions of the eight diagnoses, 81 of them without a
-question word, and 129 others, most of them about the same things.
+`diagnosis_questions.tsv` was written apart from the examples: 105 questions of the eight diagnoses, 81 of them without
+a question word, and 129 others, most of them about the same things.
 """
 
 import csv
@@ -88,8 +88,11 @@ def test_why_questions_are_offered_their_diagnosis_and_others_none(tmp_path: Pat
     rows, others = read_tsv(QUESTIONS), other_questions()
     offered = offers([*(row["text"] for row in rows), *others], tmp_path)
     pairs = list(zip(rows, offered[: len(rows)], strict=True))
-    missed = [f"{row['diagnosis'] or '-'} → {found or '-'}: {row['text']}" for row, found in pairs]
-    missed = [line for (row, found), line in zip(pairs, missed, strict=True) if found != row["diagnosis"]]
+    missed = [
+        f"{row['diagnosis'] or '-'} → {found or '-'}: {row['text']}"
+        for row, found in pairs
+        if found != row["diagnosis"]
+    ]
     right = sum(found == row["diagnosis"] for row, found in pairs if row["diagnosis"])
     wrong = sum(bool(found) and found != row["diagnosis"] for row, found in pairs)
     wanted = [(row, found) for row, found in pairs if row["diagnosis"]]
