@@ -40,9 +40,8 @@ def _page(page: str, customer: str, sign: Callable[[str], str] | None) -> str:
     if not CUSTOMER.fullmatch(customer):
         return page
     listed = re.search(rf'customer={customer}">[^<]*</a>: ([^<]+)</li>', page)
-    to_ask = f" 챗봇에게 ‘{listed[1]}’라고 물어보세요." if listed else ""
-    signed_in = (
-        f'<p>지금은 데모 고객 {attach(customer, "으로")} 로그인되어 있어요.{to_ask} <a href="/">로그아웃</a></p>'
-    )
+    to_ask = f"<br>‘{listed[1]}’라고 물어보세요." if listed else ""
+    who = f"지금은 데모 고객 {attach(customer, '으로')} 로그인되어 있어요."
+    signed_in = f'<p>{who} <a href="/">로그아웃</a>{to_ask}</p>'
     identity = f'{_WIDGET} data-identity-id="{customer}" data-identity-hmac="{sign(customer)}"'
     return page.replace(_IDENTITY, signed_in).replace(_WIDGET, identity)

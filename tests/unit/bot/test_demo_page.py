@@ -33,7 +33,7 @@ async def test_a_fictional_customer_can_be_chosen_and_is_signed_in(settings: Set
     assert "데모 고객 c-022로 로그인되어 있어요" in chosen
     [(customer, _)] = SIGNED.findall(chosen)
     assert customer == "c-022"
-    assert "챗봇에게 ‘환불이 아직 안 들어왔어요’라고 물어보세요" in chosen
+    assert "‘환불이 아직 안 들어왔어요’라고 물어보세요" in chosen
     assert "라고 물어보세요" not in await page(settings, "c-050"), "a customer without a story"
     guest = await page(settings, "")
     assert SIGNED.findall(guest) == []
