@@ -5,7 +5,6 @@ the buttons' own signed tokens; nothing is kept here. So a restart of any proces
 a diagnosis by asking something else: only the last turn's counts.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -20,7 +19,7 @@ from bot.waiting import spoken
 from contracts.actions import DiagnosisPayload, HandoffPayload, Payload, SayPayload
 from contracts.articles import Article
 from contracts.base import Strict
-from contracts.diagnosis import Asked, DiagnosisId, DiagnosisRequest, Explained, Failed, Option, ShownFact, Step
+from contracts.diagnosis import MAX_OPTIONS, Asked, DiagnosisId, DiagnosisRequest, Explained, Failed, Option, Step
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Source
 from contracts.messages import AllowDiagnosis, ChooseArticle, Message, MessageButton, PickOption
@@ -42,9 +41,10 @@ class LookUp(Protocol):
 
 
 class Standing(Strict):
-    """What a turn leaves open. `options`: those that were shown, `words`: what such a thing is called.
+    """What a turn leaves open. `options`: the customer's own, of which the first were shown.
 
-    `question`: what the customer asked at first; `search_id`: the search that was made for it.
+    `words`: what such a thing is called; `question`: what the customer asked at first, `search_id`: the search that was
+    made for it.
     """
 
     diagnosis: DiagnosisId
@@ -144,7 +144,7 @@ class Diagnoses:
                 step = await self.actions.look_up(request)
         except Unavailable as error:
             log.warning("diagnosis.unavailable", turn=turn.id, diagnosis=standing.diagnosis, problem=error.message)
-            step = Failed(failed={"actions": "down"})
+            step = Failed(title=standing.title, failed={"actions": "down"})
         _steps.labels(standing.diagnosis, step.kind).inc()
         match step:
             case Asked():
@@ -152,7 +152,7 @@ class Diagnoses:
             case Explained():
                 return await self._explain(turn, standing, step, replies)
             case Failed():
-                known = _known(standing, turn, outcome="records_failed", facts=step.known, failed=step.failed)
+                known = _known(standing, turn, step)
                 message = replies.say("diagnosis.failed")
                 return Reply((message,), handoff="records", facts={"outcome": "handoff"}, known=known)
 
@@ -169,12 +169,14 @@ class Diagnoses:
         )
         if not asked.options:
             return _open(open_now, replies.say("diagnosis.not_yours_alone", replies.offer_human()), outcome="asked")
-        sentence = f"{replies.catalogue.say('diagnosis.not_yours', replies.lang)}\n\n" if asked.unknown else ""
+        say = replies.catalogue.say
+        sentences = [say("diagnosis.not_yours", replies.lang)] if asked.unknown else []
+        sentences += [asked.question, *([say("diagnosis.more", replies.lang)] if asked.options[MAX_OPTIONS:] else [])]
         buttons = [
             _button(replies, o.label, PickOption(**_about(standing), parameter=asked.parameter, value=o.value))
-            for o in asked.options
+            for o in asked.options[:MAX_OPTIONS]
         ]
-        message = Message(text=sentence + asked.question, buttons=(*buttons, replies.offer_human()))
+        message = Message(text="\n\n".join(sentences), buttons=(*buttons, replies.offer_human()))
         return _open(open_now, message, outcome="asked")
 
     async def _explain(self, turn: Turn, standing: Standing, cause: Explained, replies: Replies) -> Reply:
@@ -184,7 +186,7 @@ class Diagnoses:
         text = f"{cause.text}\n\n{heading}\n{shown}" if shown else cause.text
         buttons = [MessageButton(**button.model_dump()) for button in cause.buttons]
         if cause.confirm or not cause.found:
-            known = _known(standing, turn, outcome=cause.outcome, facts=cause.known, chosen=cause)
+            known = _known(standing, turn, cause)
             reason = "confirm" if cause.found else "unexplained"
             return Reply(
                 (Message(text=text, buttons=tuple(buttons)),),
@@ -214,8 +216,11 @@ class Diagnoses:
     async def _decline(self, standing: Standing, replies: Replies) -> Reply:
         """Nothing is looked at; the article on the usual causes is there all the same."""
         usual = await self._usual_causes(standing, replies)
-        declined = replies.say("diagnosis.declined", *(() if usual else (replies.offer_human(),)))
-        return Reply((declined, *([usual] if usual else [])), facts={"outcome": "refused"})
+        if usual is None:
+            return Reply(
+                (replies.say("diagnosis.declined_alone", replies.offer_human()),), facts={"outcome": "refused"}
+            )
+        return Reply((replies.say("diagnosis.declined"), usual), facts={"outcome": "refused"})
 
     async def _usual_causes(self, standing: Standing, replies: Replies) -> Message | None:
         """The article on the usual causes, in the customer's language where there is one."""
@@ -289,27 +294,17 @@ def _button(replies: Replies, title: str, choice: AllowDiagnosis | PickOption | 
     return MessageButton(title=title, payload=replies.tokens.seal(replies.conversation_id, choice))
 
 
-def _known(
-    standing: Standing,
-    turn: Turn,
-    *,
-    outcome: str,
-    facts: tuple[ShownFact, ...],
-    failed: Mapping[str, str] | None = None,
-    chosen: Explained | None = None,
-) -> dict[str, Any]:
-    """What the agent is told with the handoff: in Korean, and as values for programs."""
+def _known(standing: Standing, turn: Turn, step: Explained | Failed) -> dict[str, Any]:
+    """What the agent is told with the handoff: facts in Korean words, and as values for programs."""
     return {
         "diagnosis": {
             "id": standing.diagnosis,
-            "title": standing.title,
+            "title": step.title,
             "question": standing.question,
             "customer": turn.customer,
-            "outcome": outcome,
-            "facts": [fact.for_agent for fact in facts],
-            "values": {fact.name: fact.value for fact in facts},
-            **({"failed": dict(failed)} if failed else {}),
-            **({"chosen": [c.option.label for c in chosen.chosen if c.option]} if chosen and chosen.chosen else {}),
+            "outcome": step.outcome if isinstance(step, Explained) else "records_failed",
+            "facts": [fact.model_dump(mode="json") for fact in step.known],
+            "failed": step.failed if isinstance(step, Failed) else {},
         }
     }
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from contracts.diagnosis import Option
+from contracts.diagnosis import MAX_OPTIONS, Option
 from text.normalise import normalise
 
 _ORDINALS = {
@@ -38,9 +38,10 @@ def picked(text: str, options: Sequence[Option]) -> Option | None:
     if best >= 2 and scores.count(best) == 1 and not _OTHER.search(said):
         return options[scores.index(best)]
     places = [place for place, words in _ORDINALS.items() if re.search(words, said, re.I)]
-    if len(places) == 1 and places[0] <= len(options):
-        return options[places[0] - 1]
-    return options[-1] if options and _LAST.search(said) else None
+    shown = options[:MAX_OPTIONS]
+    if len(places) == 1 and places[0] <= len(shown):
+        return shown[places[0] - 1]
+    return shown[-1] if shown and _LAST.search(said) else None
 
 
 def wants_another(text: str, words: Sequence[str]) -> bool:

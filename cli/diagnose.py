@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from actions.diagnosis import files
 from actions.diagnosis.check import Compiled, against_articles, against_records, doubled_examples
@@ -20,8 +18,9 @@ from actions.diagnosis.model import Diagnosis
 from actions.diagnosis.problems import Problem
 from actions.diagnosis.records import Records, RecordsFailed, RecordsService
 from actions.diagnosis.rows import Row, read_row
+from cli.diagnosis_report import show_check, show_step
 from contracts.articles import Language
-from contracts.diagnosis import Asked, DiagnosisRequest, Explained, Failed, Step
+from contracts.diagnosis import DiagnosisRequest, Step
 from contracts.errors import SangdamError
 from contracts.records import FieldType, QueryDescription, RecordsRequest
 from kb.assembly import open_articles
@@ -38,18 +37,15 @@ FolderOption = Annotated[Path | None, typer.Option("--dir", help="a folder of .y
 
 @app.command()
 def check(folder: Folder = None) -> None:
-    """Say what is wrong with the diagnoses, each with file and line. Exit code 1 where a file cannot be used."""
+    """Say what is wrong with the diagnoses, each with file and line. Exit code 1 where there is an error."""
     settings = Settings()
     folder = folder or settings.diagnoses_dir
     if not folder.is_dir():
         typer.echo(f"sangdam diagnose: no folder {folder}", err=True)
         raise typer.Exit(2)
     problems, good = asyncio.run(_examine(settings, folder))
-    for problem in sorted(problems, key=lambda p: (p.file, p.line)):
-        typer.echo(problem)
-    errors = sum(p.level == "error" for p in problems)
-    typer.echo(f"{len(good)} of {len(files.paths(folder))} diagnoses can be used, {errors} error(s)", err=True)
-    if errors:
+    show_check(files.paths(folder), good, problems)
+    if any(p.level == "error" for p in problems):
         raise typer.Exit(1)
 
 
@@ -81,7 +77,7 @@ def try_one(
     if as_json:
         typer.echo(step.model_dump_json())
     else:
-        _show(step, Console(highlight=False))
+        show_step(step)
 
 
 @app.command()
@@ -96,16 +92,17 @@ def schema_text() -> str:
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
 
-async def _examine(settings: Settings, folder: Path) -> tuple[list[Problem], list[Compiled]]:
+async def _examine(settings: Settings, folder: Path) -> tuple[list[Problem], dict[str, Compiled]]:
+    """Everything that is wrong, and by file name what can be used."""
     problems: list[Problem] = []
-    good: list[Compiled] = []
+    good: dict[str, Compiled] = {}
     for path in files.paths(folder):
         compiled, found = files.read(path)
         problems += found
-        good += [compiled] if compiled else []
-    problems += doubled_examples(good)
+        good |= {path.name: compiled} if compiled else {}
+    problems += doubled_examples(list(good.values()))
     queries, articles = await _queries(settings), await _articles(settings)
-    for compiled in good:
+    for compiled in good.values():
         problems += against_records(compiled, queries) if queries is not None else []
         problems += against_articles(compiled, articles) if articles is not None else []
     return problems, good
@@ -182,27 +179,3 @@ def _language(given: str) -> Language:
     if given not in ("ko", "en"):
         raise typer.BadParameter("--lang is ko or en")
     return "en" if given == "en" else "ko"
-
-
-def _show(step: Step, console: Console) -> None:
-    match step:
-        case Asked():
-            console.print(f"[bold]{step.question}[/]" + (" (that value is none of this customer's)" * step.unknown))
-            for option in step.options:
-                console.print(f"  --given {step.parameter}={option.value}   {option.label}", markup=False)
-        case Failed():
-            console.print("[red]the records could not be read[/]")
-            for query, why in step.failed.items():
-                console.print(f"  {query}: {why}", markup=False)
-        case Explained():
-            table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-            grounds = {fact.name for fact in step.facts}
-            for fact in step.known:
-                table.add_row("→" if fact.name in grounds else "", fact.name, fact.label, fact.text)
-            console.print(table)
-            console.print(f"\nrow: [bold]{step.outcome}[/]" + (" (a human has to confirm)" * step.confirm))
-            console.print(f"\n{step.text}", markup=False)
-            for button in step.buttons:
-                console.print(f"  [{button.title}] {button.deep_link or button.url or button.phone}", markup=False)
-            if step.article_id:
-                console.print(f"  article: {step.article_id}", markup=False)

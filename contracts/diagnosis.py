@@ -11,6 +11,7 @@ from contracts.records import CustomerId, Name
 DiagnosisId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 MAX_OPTIONS = 8
+"""Shown as buttons; of more than these the others can be called by their words."""
 
 
 class DiagnosisRequest(Strict):
@@ -35,12 +36,11 @@ class Option(Strict):
 
 
 class ShownFact(Strict):
-    """A fact in words: `text` in the customer's language, `for_agent` in Korean; `value` as the records hold it."""
+    """A fact in words, and its `value` as the records hold it."""
 
     name: Name
     label: str
     text: str
-    for_agent: str
     value: Any = None
 
 
@@ -72,10 +72,12 @@ class Asked(Strict):
 class Explained(Strict):
     """The cause in words, the facts it rests on, and what fixes it. `confirm`: a human has to look at it.
 
-    `facts`: what the words rest on; `known`: everything, for an agent. `found`: false where no row of the table fits.
+    `facts`: what the words rest on; `known`: everything, for an agent and so in Korean, as `title` is. `found`: false
+    where no row of the table fits.
     """
 
     kind: Literal["explained"] = "explained"
+    title: str
     outcome: DiagnosisId
     text: str
     facts: tuple[ShownFact, ...]
@@ -88,9 +90,10 @@ class Explained(Strict):
 
 
 class Failed(Strict):
-    """The records could not be read. `failed`: the queries, with why; `known`: what the others said."""
+    """The records could not be read. `failed`: the queries, with why; `known`: what the others said, in Korean."""
 
     kind: Literal["failed"] = "failed"
+    title: str
     failed: dict[str, str]
     known: tuple[ShownFact, ...] = ()
 

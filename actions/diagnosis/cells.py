@@ -25,6 +25,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+ANY_OTHER = "\0any other"
+"""Stands for every text that no cell names; no record holds it."""
 Value = str | bool | Decimal | None
 """A fact as cells see it: None where there is no record; dates are their ISO text."""
 
@@ -90,7 +92,7 @@ def domain(cells: Iterable[Cell], kind: FieldType, values: Sequence[str] = ()) -
         return (*values, None)
     points = {point for cell in cells for point in cell.points if point is not None}
     if kind not in NUMERIC:
-        return (*sorted(str(p) for p in points), "\0any other", None)
+        return (*sorted(str(p) for p in points), ANY_OTHER, None)
     numbers = sorted(p for p in points if isinstance(p, Decimal) and not isinstance(p, bool))
     if not numbers:
         return (Decimal(0), None)

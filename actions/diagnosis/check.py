@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from actions.diagnosis.cells import BadCell, Cell, Value, read_cell
+from actions.diagnosis.cells import ANY_OTHER, BadCell, Cell, Value, read_cell
 from actions.diagnosis.facts import BadFacts, FactPlan, plan
 from actions.diagnosis.model import DEFAULT, Diagnosis, Outcome, Words
 from actions.diagnosis.problems import Loc, Problem, Written
@@ -138,7 +138,8 @@ def _row(
     problems += _words(diagnosis, written, outcome.cause, [*at, "cause"])
     for number, button in enumerate(outcome.buttons):
         try:
-            Button(title=button.title.ko, url=button.url, deep_link=button.deep_link, phone=button.phone)
+            for title in (button.title.ko, button.title.en):
+                Button(title=title, url=button.url, deep_link=button.deep_link, phone=button.phone)
         except ValidationError:
             text = "a button has exactly one of url, deep_link, phone, and a title of 40 characters at most"
             problems.append(written.problem([*at, "buttons", number], text))
@@ -176,7 +177,14 @@ def _table(diagnosis: Diagnosis, facts: FactPlan, rows: Sequence[Row], written: 
 
 
 def _case(example: Mapping[str, Value]) -> str:
-    return ", ".join(f"{name} = {'none' if value is None else value}" for name, value in example.items()) or "anything"
+    return ", ".join(f"{name} = {_written(value)}" for name, value in example.items()) or "anything"
+
+
+def _written(value: Value) -> str:
+    """As an operator would write it."""
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "true", False: "false"}[value]
+    return "anything else" if value == ANY_OTHER else str(value)
 
 
 def _values(diagnosis: Diagnosis, facts: FactPlan, name: str) -> tuple[str, ...]:

@@ -19,17 +19,7 @@ from actions.diagnosis.rows import FactValue, Row
 from actions.diagnosis.table import decide
 from actions.diagnosis.wording import fill, in_words, slots
 from contracts.articles import Button, Language
-from contracts.diagnosis import (
-    MAX_OPTIONS,
-    Asked,
-    Chosen,
-    DiagnosisRequest,
-    Explained,
-    Failed,
-    Option,
-    ShownFact,
-    Step,
-)
+from contracts.diagnosis import Asked, Chosen, DiagnosisRequest, Explained, Failed, Option, ShownFact, Step
 from contracts.records import RecordsRequest
 
 log = structlog.get_logger(__name__)
@@ -48,7 +38,7 @@ async def look_up(compiled: Compiled, request: DiagnosisRequest, records: Record
     """The next step: a parameter to ask for, the cause in words, or that the records could not be read."""
     choices = await _ask(compiled, request, records, [p.options.query for p in compiled.diagnosis.parameters.values()])
     if choices.failed:
-        return Failed(failed=dict(choices.failed))
+        return Failed(title=compiled.diagnosis.title.ko, failed=dict(choices.failed))
     chosen: list[Chosen] = []
     for name, parameter in compiled.diagnosis.parameters.items():
         settled = _settle(name, parameter, choices.rows[parameter.options.query], request, compiled)
@@ -63,9 +53,9 @@ async def look_up(compiled: Compiled, request: DiagnosisRequest, records: Record
         values = work_out(compiled.diagnosis, compiled.plan, rows, clock())
     except BadResult as error:
         log.warning("diagnosis.bad_result", diagnosis=request.diagnosis, problem=str(error))
-        return Failed(failed={"facts": "nonsense"})
+        return Failed(title=compiled.diagnosis.title.ko, failed={"facts": "nonsense"})
     if answers.failed:
-        return Failed(failed=dict(answers.failed), known=_known(compiled, values, request.lang))
+        return Failed(title=compiled.diagnosis.title.ko, failed=dict(answers.failed), known=_known(compiled, values))
     return explain(compiled, values, request.lang, tuple(chosen))
 
 
@@ -79,10 +69,11 @@ def explain(
     words = {name: _in_words(compiled, name, value, lang) for name, value in values.items()}
     log.info("diagnosis.explained", diagnosis=compiled.diagnosis.id, outcome=outcome_id or DEFAULT)
     return Explained(
+        title=compiled.diagnosis.title.ko,
         outcome=outcome_id or DEFAULT,
         text=fill(getattr(cause, lang), lang, words),
         facts=_shown(compiled, values, _grounds(outcome, cause, values), lang),
-        known=_known(compiled, values, lang),
+        known=_known(compiled, values),
         chosen=chosen,
         article_id=outcome.article if outcome else None,
         buttons=_buttons(outcome, lang) if outcome else (),
@@ -136,7 +127,7 @@ def _settle(
         return Asked(
             parameter=name,
             question=getattr(parameter.ask, request.lang),
-            options=tuple(options[:MAX_OPTIONS]),
+            options=tuple(options),
             words=words,
             unknown=given is not None,
         )
@@ -158,15 +149,14 @@ def _options(parameter: Parameter, rows: Sequence[Row], lang: Language, compiled
 
 
 def _grounds(outcome: Outcome | None, cause: Words, values: Mapping[str, FactValue]) -> list[str]:
-    """The facts that an outcome rests on: those of its conditions, and those it names and that are there."""
-    named = {slot.name for slot in slots(cause.ko, "ko")}
-    tested = outcome.when if outcome else {}
-    return [name for name, value in values.items() if name in tested or (name in named and value is not None)]
+    """The facts that an outcome rests on: those of its conditions and those it names, as far as there is a record."""
+    wanted = {slot.name for slot in slots(cause.ko, "ko")} | set(outcome.when if outcome else ())
+    return [name for name, value in values.items() if name in wanted and value is not None]
 
 
-def _known(compiled: Compiled, values: Mapping[str, FactValue], lang: Language) -> tuple[ShownFact, ...]:
-    """Everything that the records say, for an agent."""
-    return _shown(compiled, values, [name for name, value in values.items() if value is not None], lang)
+def _known(compiled: Compiled, values: Mapping[str, FactValue]) -> tuple[ShownFact, ...]:
+    """Everything that the records say, for an agent, whatever the customer's language."""
+    return _shown(compiled, values, [name for name, value in values.items() if value is not None], "ko")
 
 
 def _shown(
@@ -184,7 +174,6 @@ def _shown(
                 name=name,
                 label=getattr(fact.label, lang),
                 text=_in_words(compiled, name, value, lang),
-                for_agent=f"{fact.label.ko}: {_in_words(compiled, name, value, 'ko')}",
                 value=value if value is None or isinstance(value, bool | str) else _plain(value),
             )
         )

@@ -23,6 +23,7 @@ _NO = MappingProxyType({"ko": "아니요", "en": "no"})
 _NONE = MappingProxyType({"ko": "기록 없음", "en": "none on record"})
 _DATE = "long"  # 2026년 11월 23일, November 23, 2026
 _DAY = "MMMd"  # 11월 23일, Nov 23
+_CLOSING = "’”」』"
 _TIME = MappingProxyType({"ko": "aaaa h:mm", "en": "h:mm a"})  # 오후 3:20, 3:20 PM
 
 
@@ -32,10 +33,11 @@ class BadTemplate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`{name}` or, in Korean, `{name:을}` in a template."""
+    """`{name}` or, in Korean, `{name:을}` in a template. `closing`: a quotation mark between the two, `‘{name:’을}`."""
 
     name: str
-    particle: str
+    closing: str = ""
+    particle: str = ""
 
 
 def slots(template: str, lang: Language) -> list[Slot]:
@@ -46,8 +48,12 @@ def slots(template: str, lang: Language) -> list[Slot]:
 def fill(template: str, lang: Language, words: Mapping[str, str]) -> str:
     """The template with words in its slots, in Korean with the particle that follows from them. Raises BadTemplate."""
     return "".join(
-        literal + (attach(words[slot.name], slot.particle) if slot else "") for literal, slot in _parts(template, lang)
+        literal + (_filled(slot, words[slot.name]) if slot else "") for literal, slot in _parts(template, lang)
     )
+
+
+def _filled(slot: Slot, word: str) -> str:
+    return word + slot.closing + attach(word, slot.particle)[len(word) :]
 
 
 def in_words(value: FactValue, kind: FieldType, lang: Language, fact: Fact | None = None) -> str:
@@ -90,15 +96,17 @@ def _parts(template: str, lang: Language) -> Iterator[tuple[str, Slot | None]]:
         parsed = list(Formatter().parse(template))
     except ValueError as error:
         raise BadTemplate(f"{error} (a brace that is meant is written twice)") from error
-    for literal, name, particle, conversion in parsed:
+    for literal, name, following, conversion in parsed:
         if name is None:
             yield literal, None
             continue
-        if not name.isidentifier() or conversion or (particle and (lang != "ko" or not _hangul(particle))):
-            shown = "{" + name + (f"!{conversion}" if conversion else "") + (f":{particle}" if particle else "") + "}"
+        particle = (following or "").lstrip(_CLOSING)
+        closing = (following or "").removesuffix(particle)
+        if not name.isidentifier() or conversion or (following and (lang != "ko" or not _hangul(particle))):
+            shown = "{" + name + (f"!{conversion}" if conversion else "") + (f":{following}" if following else "") + "}"
             raise BadTemplate(f"{shown} is no slot: write {{fact}}, or in Korean {{fact:을}} with a particle")
-        yield literal, Slot(name, particle or "")
+        yield literal, Slot(name, closing, particle)
 
 
 def _hangul(text: str) -> bool:
-    return all("가" <= letter <= "힣" or letter == "/" for letter in text)
+    return bool(text) and all("가" <= letter <= "힣" or letter == "/" for letter in text)

@@ -9,7 +9,7 @@ from aiohttp import web
 from text.particles import attach
 
 DEMO = Path(__file__).parent / "demo.html"
-CUSTOMER = re.compile(r"c-\d{3}")
+CUSTOMER = re.compile(r"c-[0-9]{3}")
 _CUSTOMERS = re.compile(r"<!-- customers -->.*?<!-- /customers -->", re.S)
 _IDENTITY = "<!-- identity -->"
 _WIDGET = '<script src="/widget.js" data-lang="ko"'
@@ -39,6 +39,9 @@ def _page(page: str, customer: str, sign: Callable[[str], str] | None) -> str:
         return _CUSTOMERS.sub("", page)
     if not CUSTOMER.fullmatch(customer):
         return page
-    signed_in = f'<p>지금은 데모 고객 {attach(customer, "으로")} 로그인되어 있어요. <a href="/">로그아웃</a></p>'
+    listed = re.search(rf'customer={customer}">[^<]*</a>: ([^<]+)</li>', page)
+    to_ask = f"<br>‘{listed[1]}’라고 물어보세요." if listed else ""
+    who = f"지금은 데모 고객 {attach(customer, '으로')} 로그인되어 있어요."
+    signed_in = f'<p>{who} <a href="/">로그아웃</a>{to_ask}</p>'
     identity = f'{_WIDGET} data-identity-id="{customer}" data-identity-hmac="{sign(customer)}"'
     return page.replace(_IDENTITY, signed_in).replace(_WIDGET, identity)

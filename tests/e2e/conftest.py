@@ -1,15 +1,20 @@
 """Real processes: one stack a session, on ports and in a folder of its own, with a callback receiver beside it."""
 
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import Page
 
 from cli.stack import Stack, running_stack
+
+Picture = Callable[[Page, str], Awaitable[None]]
 
 
 @dataclass
@@ -93,3 +98,15 @@ def agent(stack: Stack) -> dict[str, str]:
         [sys.executable, "-m", "cli", "token", "agent"], capture_output=True, text=True, env=environment, check=True
     )
     return {"Authorization": f"Bearer {done.stdout.strip()}"}
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Takes a picture for the documentation, where `SANGDAM_PICTURES` names a folder for them."""
+    folder = os.environ.get("SANGDAM_PICTURES")
+
+    async def take(page: Page, name: str) -> None:
+        if folder is not None:
+            await page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+
+    return take

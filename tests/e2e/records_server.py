@@ -44,6 +44,9 @@ class RecordsServer:
 
     async def fail(self, request: web.Request) -> web.StreamResponse:
         match self.fault:
+            case "down":
+                if request.transport is not None:
+                    request.transport.abort()
             case "slow":
                 await asyncio.sleep(30)
             case "500":

@@ -31,16 +31,17 @@ class SignedCustomer:
     async def say(self, text: str, until: str) -> list[Event]:
         """Writes, and reads on until a message holds `until`; the messages since."""
         await self._ws.send_json({"type": "message", "client_id": uuid.uuid4().hex, "text": text})
-        return await self._until(until)
+        return await self.until(until)
 
     async def tap(self, title: str, until: str) -> list[Event]:
         """Taps the latest button of this title."""
         buttons = [b for e in reversed(self.events) for b in e["data"].get("buttons", ())]
         payload = next(b["payload"] for b in buttons if b["title"].startswith(title))
         await self._ws.send_json({"type": "choose", "client_id": uuid.uuid4().hex, "payload": payload})
-        return await self._until(until)
+        return await self.until(until)
 
-    async def _until(self, words: str) -> list[Event]:
+    async def until(self, words: str) -> list[Event]:
+        """Reads on until a message holds `words`; the messages since."""
         shown: list[Event] = []
         async with asyncio.timeout(PATIENCE_S):
             while True:

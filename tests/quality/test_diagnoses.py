@@ -1,12 +1,13 @@
 """Which question a diagnosis is offered for: figures with margins (docs/decisions/0009-diagnoses.md has them).
 
-`diagnosis_questions.tsv` was written apart from the examples: 105 questions of the eight diagnoses, and 129 others,
-most of them about the same things.
+`diagnosis_questions.tsv` was written apart from the examples: 105 questions of the eight diagnoses, 81 of them without
+a question word, and 129 others, most of them about the same things.
 """
 
 import csv
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from kb.search import search
 from service.settings import REPOSITORY, Settings
 
 QUESTIONS = Path(__file__).with_name("diagnosis_questions.tsv")
+TEST_FILE = REPOSITORY / "nlu" / "data" / "test.jsonl"
+QUESTION_WORD = re.compile(r"왜|이유|까닭|무슨|뭔|어째|\b(?:why|what|how)\b", re.I)
 MODELS = Settings().models
 pytestmark = [
     pytest.mark.quality,
@@ -52,29 +55,55 @@ def question_types(texts: list[str], folder: Path) -> list[Reading]:
     return [Reading(name=row["qtype"], confidence=row["qtype_confidence"]) for row in rows]
 
 
-def test_why_questions_are_offered_their_diagnosis_and_others_none(tmp_path: Path) -> None:
-    with QUESTIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
+def read_tsv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def other_questions() -> list[str]:
+    """Questions of every type but why, from the test file of the language understanding."""
+    rows = [json.loads(line) for line in TEST_FILE.read_text(encoding="utf-8").splitlines()]
+    return [row["text"] for row in rows if row.get("qtype") not in (None, "why")]
+
+
+def offers(texts: list[str], folder: Path) -> list[str]:
+    """The diagnosis that each question is offered, or an empty text: by what Rasa and help search make of it."""
     read = [files.read(path)[0] for path in files.paths(REPOSITORY / "actions" / "diagnoses")]
     matcher = Matcher({c.diagnosis.id: c for c in read if c})
     encoder = assembly.load_encoder(Settings())
     engine = Engine(encoder, FaissIndex, assembly.calibration_for(encoder))
     articles, ids = read_articles(REPOSITORY / "kb" / "samples" / "articles")
     index = build(articles, engine)
-    types = question_types([row["text"] for row in rows], tmp_path)
-    right = wrong = 0
-    missed: list[str] = []
-    for row, kind in zip(rows, types, strict=True):
-        found = search(row["text"], index, encoder=encoder, reranker=AsFused(), calibration=engine.calibration, count=5)
+    offered = []
+    for text, kind in zip(texts, question_types(texts, folder), strict=True):
+        found = search(text, index, encoder=encoder, reranker=AsFused(), calibration=engine.calibration, count=5)
         hits = [(ids[s.hit.article.id], s.score) for s in found.ranked[:5]]
         suggestions = tuple(Suggestion(article_id=i, title="-", score=score) for i, score in hits)
-        response = SearchResponse(search_id="s", abstained=False, suggestions=suggestions)
-        matched = matcher.match(row["text"], kind, response)
-        offered = matched.compiled.diagnosis.id if matched else ""
-        right += bool(offered) and offered == row["diagnosis"]
-        wrong += bool(offered) and offered != row["diagnosis"]
-        if offered != row["diagnosis"]:
-            missed.append(f"{row['diagnosis'] or '-'} → {offered or '-'} ({kind.name}): {row['text']}")
-    wanted = sum(bool(row["diagnosis"]) for row in rows)
-    precision, recall = right / (right + wrong), right / wanted
-    assert (precision >= 0.83, recall >= 0.74) == (True, True), (precision, recall, missed)
+        matched = matcher.match(text, kind, SearchResponse(search_id="s", abstained=False, suggestions=suggestions))
+        offered.append(matched.compiled.diagnosis.id if matched else "")
+    return offered
+
+
+def test_why_questions_are_offered_their_diagnosis_and_others_none(tmp_path: Path) -> None:
+    rows, others = read_tsv(QUESTIONS), other_questions()
+    offered = offers([*(row["text"] for row in rows), *others], tmp_path)
+    pairs = list(zip(rows, offered[: len(rows)], strict=True))
+    missed = [
+        f"{row['diagnosis'] or '-'} → {found or '-'}: {row['text']}"
+        for row, found in pairs
+        if found != row["diagnosis"]
+    ]
+    right = sum(found == row["diagnosis"] for row, found in pairs if row["diagnosis"])
+    wrong = sum(bool(found) and found != row["diagnosis"] for row, found in pairs)
+    wanted = [(row, found) for row, found in pairs if row["diagnosis"]]
+    unmarked = [found == row["diagnosis"] for row, found in wanted if not QUESTION_WORD.search(row["text"])]
+    figures = {
+        "precision": right / (right + wrong),
+        "recall": right / len(wanted),
+        "recall without a question word": sum(unmarked) / len(unmarked),
+        "others offered one": sum(map(bool, offered[len(rows) :])) / len(others),
+    }
+    least = {"precision": 0.83, "recall": 0.74, "recall without a question word": 0.70}
+    assert len(unmarked) >= 80
+    assert all(figures[name] >= floor for name, floor in least.items()), (figures, missed)
+    assert figures["others offered one"] <= 0.02, figures

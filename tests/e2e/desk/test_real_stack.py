@@ -3,11 +3,8 @@
 With `SANGDAM_PICTURES=docs/pictures` it also takes the README's pictures: pytest tests/e2e/desk/test_real_stack.py.
 """
 
-import os
 import re
 import time
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +13,7 @@ from playwright.async_api import Page, expect
 from cli.stack import Stack
 from desk.accounts.demo import demo_accounts
 from desk.roles import Role
+from tests.e2e.conftest import Picture
 from tests.e2e.desk.conftest import Line, OpenPage, sign_in
 from tests.e2e.desk.steps import answer, answer_field, said, tab, transcript
 from tests.e2e.widget.steps import bubbles, field
@@ -23,19 +21,6 @@ from tests.e2e.widget.steps import bubbles, field
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 PATIENCE_MS = 30_000
 NEW = "구름 위의 돛단배 58"
-Picture = Callable[[Page, str], Awaitable[None]]
-
-
-@pytest.fixture
-def picture() -> Picture:
-    """Takes a picture for the README, where one is wanted."""
-    folder = os.environ.get("SANGDAM_PICTURES")
-
-    async def take(page: Page, name: str) -> None:
-        if folder is not None:
-            await page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
-
-    return take
 
 
 @pytest.fixture

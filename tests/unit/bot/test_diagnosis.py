@@ -23,10 +23,11 @@ from tests.unit.bot.conftest import ANSWERED, ARTICLE, NOTHING, SUGGESTED, Bot
 
 SHOES = Option(value="r-1", label="운동화 79,000원")
 CHAIR = Option(value="r-2", label="캠핑 의자 45,000원")
-FACT = ShownFact(name="amount", label="환불 금액", text="79,000원", for_agent="환불 금액: 79,000원", value=79_000)
+FACT = ShownFact(name="amount", label="환불 금액", text="79,000원", value=79_000)
 CHOSEN = Chosen(parameter="refund", option=SHOES, called="주문", words=("주문", "환불", "order"), others=1)
 ASKED = Asked(parameter="refund", question="어느 주문인가요?", options=(SHOES, CHAIR), words=("주문", "환불", "order"))
 EXPLAINED = Explained(
+    title="환불이 늦어지는 이유",
     outcome="on-its-way",
     text="카드사가 처리하고 있어요.",
     facts=(FACT,),
@@ -35,7 +36,15 @@ EXPLAINED = Explained(
     article_id="refund-time",
     buttons=(Button(title="취소·반품 내역", deep_link="duretalk://orders/claims"),),
 )
-DEFAULT = Explained(outcome="default", text="이유를 찾지 못했어요.", facts=(), known=(FACT,), found=False)
+DEFAULT = Explained(
+    title="환불이 늦어지는 이유",
+    outcome="default",
+    text="이유를 찾지 못했어요.",
+    facts=(),
+    known=(FACT,),
+    found=False,
+)
+FAILED = Failed(title="환불이 늦어지는 이유", failed={"refund": "slow"}, known=(FACT,))
 CONFIRM = EXPLAINED.model_copy(update={"confirm": True, "outcome": "overdue"})
 
 
@@ -124,8 +133,8 @@ def titles(event: Event) -> list[str]:
 async def test_consent_is_asked_for_before_anything_is_read(talk: Talk) -> None:
     [offered] = await talk.say("환불이 왜 안 와요")
     assert offered.data["text"].startswith("환불이 늦어지는 이유를 고객님의 기록에서")
-    assert "취소·반품 내역을 한 번만 살펴보고" in offered.data["text"]
-    assert titles(offered) == ["네, 확인해 주세요", "아니요, 도움말만 볼게요"]
+    assert "취소·반품 내역을 살펴보기만 하고" in offered.data["text"]
+    assert titles(offered) == ["네, 확인해 주세요", "도움말만 볼게요"]
     assert talk.look_up.asked == []
     finished = (await talk.events(Kind.TURN_FINISHED))[-1].data
     assert finished["outcome"] == "offered"
@@ -218,10 +227,19 @@ async def test_yes_is_understood_without_rasa_too(talk: Talk) -> None:
 async def test_no_means_no_and_the_usual_causes_are_told(talk: Talk, by: str) -> None:
     [offered] = await talk.say("환불이 왜 안 와요")
     talk.reads(said("deny"))
-    declined, usual = await (talk.tap(offered, "아니요, 도움말만 볼게요") if by == "tap" else talk.say("아니요"))
+    declined, usual = await (talk.tap(offered, "도움말만 볼게요") if by == "tap" else talk.say("아니요"))
     assert declined.data["text"].startswith("네, 기록은 보지 않을게요")
     assert ARTICLE.body in usual.data["text"]
     assert talk.look_up.asked == []
+    assert await talk.holder() is Holder.BOT
+
+
+async def test_no_without_an_article_to_show_offers_a_human(talk: Talk) -> None:
+    [offered] = await talk.say("환불이 왜 안 와요")
+    talk.bot.search.failure = Unavailable("kb does not answer")
+    [declined] = await talk.tap(offered, "도움말만 볼게요")
+    assert declined.data["text"] == "네, 기록은 보지 않을게요. 필요하시면 상담원에게 물어보실 수 있어요."
+    assert titles(declined) == ["상담원 연결"]
     assert await talk.holder() is Holder.BOT
 
 
@@ -266,7 +284,7 @@ async def test_a_human_is_a_human_in_the_middle_too(talk: Talk) -> None:
     [
         (DEFAULT, "unexplained", "default", "더 자세히 살펴볼 수 있도록"),
         (CONFIRM, "confirm", "overdue", "상담원이 직접 확인해야 해요"),
-        (Failed(failed={"refund": "slow"}, known=(FACT,)), "records", "records_failed", "지금까지 확인한 내용을"),
+        (FAILED, "records", "records_failed", "지금까지 확인한 내용을"),
         (Unavailable("actions does not answer"), "records", "records_failed", "지금까지 확인한 내용을"),
     ],
 )
@@ -285,12 +303,21 @@ async def test_where_none_fits_or_one_has_to_confirm_a_human_gets_the_facts(
     assert (known["id"], known["outcome"], known["customer"]) == ("refund-late", outcome, "c-1")
     assert known["question"] == "환불이 왜 안 와요"
     if not isinstance(step, Exception):
-        assert known["facts"] == ["환불 금액: 79,000원"]
-        assert known["values"] == {"amount": 79_000}
-    if isinstance(step, Failed):
-        assert known["failed"] == {"refund": "slow"}
-    if step is CONFIRM:
-        assert known["chosen"] == ["운동화 79,000원"]
+        assert known["facts"] == [{"name": "amount", "label": "환불 금액", "text": "79,000원", "value": 79_000}]
+    failed = {"actions": "down"} if isinstance(step, Exception) else {"refund": "slow"} if step is FAILED else {}
+    assert known["failed"] == failed
+    assert known["title"] == "환불이 늦어지는 이유"
+
+
+async def test_of_many_the_first_are_shown_and_the_others_can_be_named(talk: Talk) -> None:
+    many = tuple(Option(value=f"r-{n:02}", label=f"상품{n:02} 1,000원") for n in range(1, 21))
+    talk.look_up.steps = [ASKED.model_copy(update={"options": many})]
+    _, asked = await talk.explained()
+    assert titles(asked) == [*(option.label for option in many[:8]), "상담원 연결"]
+    assert asked.data["text"] == "어느 주문인가요?\n\n여기에 없으면 이름이나 번호를 적어 주세요."
+    for words, value in (("상품17이요", "r-17"), ("마지막 거요", "r-08")):
+        await talk.say(words)
+        assert talk.look_up.asked[-1].given == {"refund": value}
 
 
 async def test_anothers_number_is_said_to_be_unknown(talk: Talk) -> None:
@@ -448,7 +475,7 @@ async def test_an_apology_comes_before_the_offer(talk: Talk) -> None:
 async def test_english_is_answered_in_english(talk: Talk) -> None:
     talk.reads(lambda turn: offer(turn, title="Why your refund is late", looks_at="your refunds"))
     [offered] = await talk.say("why is my refund so late?")
-    assert offered.data["text"].startswith("Why your refund is late: I can look that up")
+    assert offered.data["text"].startswith("Why your refund is late: shall I look it up")
     await talk.tap(offered, "Yes, please look")
     assert talk.look_up.asked[0].lang == "en"
 

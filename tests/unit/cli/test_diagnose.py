@@ -25,8 +25,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_samples_are_fine(folder: Path) -> None:
     done = runner.invoke(app, ["diagnose", "check", str(folder)])
     assert done.exit_code == 0, done.output
-    assert done.stdout == ""
-    assert "8 of 8 diagnoses can be used" in done.stderr
+    assert "✓ refund-late.yml" in done.stdout
+    assert "9 rows, 13 facts, 2 queries" in done.stdout
+    assert done.stdout.endswith("8 of 8 diagnoses are fine\n")
 
 
 def test_faults_are_told_with_file_and_line_and_exit_code_1(folder: Path) -> None:
@@ -36,13 +37,17 @@ def test_faults_are_told_with_file_and_line_and_exit_code_1(folder: Path) -> Non
     (folder / "broken.yml").write_text("id: broken\nhm", encoding="utf-8")
     path = folder / "refund-late.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("  refunds:\n", "  refunds:\n    name: refund_list\n", 1))
+    path = folder / "login-blocked.yml"
+    unused = "\n  spare:\n    name: account_status\n    fields: {state: text}\n\nfacts:"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n\nfacts:", unused, 1))
     done = runner.invoke(app, ["diagnose", "check", str(folder)])
     assert done.exit_code == 1
     lines = done.stdout.splitlines()
-    assert any(line.startswith("broken.yml:2: error: no YAML") for line in lines), lines
-    assert any("stat is no fact of this diagnosis" in line and line.startswith("parcel-lost.yml:") for line in lines)
+    assert lines[lines.index("✗ broken.yml") + 1].startswith("  broken.yml:2: error: no YAML")
+    assert any("stat is no fact of this diagnosis" in line and line.startswith("  parcel-lost.yml:") for line in lines)
     assert any("the records service knows no query 'refund_list'" in line for line in lines)
-    assert "7 of 10" in done.stderr or "8 of 10" in done.stderr
+    assert any(line.startswith("! login-blocked.yml") for line in lines), "a warning is no error"
+    assert lines[-1] == "7 of 10 diagnoses are fine, 1 warning"
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -102,6 +102,26 @@ describe("what happened between the messages", () => {
     expect(happened("delivery.failed", {})?.serious).toBe(true);
   });
 
+  it("tells what the bot looked up before it handed over", () => {
+    const facts = [{ name: "amount", label: "환불 금액", text: "129,000원", value: 129000 }];
+    const about = { id: "refund-late", title: "환불이 늦어지는 이유", customer: "c-023" };
+    const diagnosis = { ...about, facts, failed: { refund: "slow" } };
+    expect(happened("handoff.requested", { reason: "records", diagnosis })).toMatchObject({
+      key: "passed",
+      detail: "records",
+      lookUp: {
+        title: "환불이 늦어지는 이유",
+        customer: "c-023",
+        facts: [{ name: "amount", label: "환불 금액", text: "129,000원" }],
+        failed: [["refund", "slow"]],
+      },
+    });
+    expect(happened("handoff.requested", { reason: "confirm", diagnosis: { facts: ["?"] } })?.lookUp).toEqual({
+      ...{ title: "", customer: "", facts: [], failed: [] },
+    });
+    expect(happened("handoff.requested", { reason: "asked" })?.lookUp).toBeNull();
+  });
+
   it("tells what was read in a picture, and where nothing could be", () => {
     const read = (data: TranscriptEvent["data"]) => happened("attachment.read" as TranscriptEvent["kind"], data);
     expect(read({ quality: "good", summary: "오류 1003", text: "…" })).toMatchObject({

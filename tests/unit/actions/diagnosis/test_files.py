@@ -62,7 +62,7 @@ def line_of(text: str, part: str) -> int:
             'days: "> 2", closed: false',
             'days: "> 1", closed: false',
             "  - id: late",
-            "late overlaps with on-its-way: both match where state = sent, days = 2, closed = False",
+            "late overlaps with on-its-way: both match where state = sent, days = 2, closed = false",
         ),
         (
             'when: {state: sent, days: "> 2", closed: false}',
@@ -81,6 +81,18 @@ def line_of(text: str, part: str) -> int:
             "deep_link: a, url: b",
             "      - {title",
             "exactly one of url, deep_link, phone",
+        ),
+        (
+            "en: Track}",
+            f"en: {'Track it ' * 6}}}",
+            "      - {title",
+            "a title of 40 characters at most",
+        ),
+        (
+            'when: {state: sent, days: "> 2", closed: false}',
+            "when: {product: {not: 감귤}}",
+            "  - id: late",
+            "both match where state = sent, days = 1, product = anything else",
         ),
         (
             "parameters: {parcel_id: parcel}",

@@ -29,12 +29,12 @@ async def test_the_cause_comes_with_the_facts_it_rests_on_and_what_fixes_it(parc
     assert (step.outcome, step.found, step.confirm) == ("on-its-way", True, False)
     assert step.text == "운동화가 1일 전에 출발했어요."
     assert [(f.label, f.text) for f in step.facts] == [("상품", "운동화"), ("상태", "배송 중"), ("지난 날", "1일")]
-    assert [f.for_agent for f in step.known] == [
-        "상품: 운동화",
-        "상태: 배송 중",
-        "보낸 때: 11월 20일 오전 5:00",
-        "물류 센터 휴무: 아니요",
-        "지난 날: 1일",
+    assert [(f.label, f.text) for f in step.known] == [
+        ("상품", "운동화"),
+        ("상태", "배송 중"),
+        ("보낸 때", "11월 20일 오전 5:00"),
+        ("물류 센터 휴무", "아니요"),
+        ("지난 날", "1일"),
     ]
     assert step.known[2].value == "2026-11-19T20:00:00+00:00"
     assert step.known[4].value == 1
@@ -47,7 +47,8 @@ async def test_in_english_agents_still_read_korean(parcel: Compiled) -> None:
     assert isinstance(step, Explained)
     assert step.text == "운동화 left 1 day ago."
     assert step.facts[1].text == "on its way"
-    assert step.facts[1].for_agent == "상태: 배송 중"
+    assert (step.known[1].label, step.known[1].text) == ("상태", "배송 중")
+    assert step.title == "택배가 오지 않는 이유"
 
 
 async def test_with_several_the_customer_is_asked_and_only_then_looked_further(parcel: Compiled) -> None:
@@ -61,6 +62,15 @@ async def test_with_several_the_customer_is_asked_and_only_then_looked_further(p
     assert isinstance(step, Explained)
     assert ("parcel", "c-1", {"parcel_id": "p-2"}) in records.asked
     assert step.chosen[0].others == 1
+
+
+async def test_all_there_are_can_be_chosen(parcel: Compiled) -> None:
+    many = [{"parcel_id": f"p-{n}", "product": f"상품 {n}"} for n in range(30)]
+    records = ScriptedRecords(parcels=many, parcel=[SENT], depot=[{"closed": False}])
+    step = await follow(parcel, records)
+    assert isinstance(step, Asked)
+    assert [o.value for o in step.options] == [row["parcel_id"] for row in many]
+    assert isinstance(await follow(parcel, records, given={"parcel": "p-29"}), Explained)
 
 
 async def test_anothers_number_is_asked_about_nowhere(parcel: Compiled) -> None:
@@ -84,7 +94,7 @@ async def test_with_nothing_of_the_kind_the_table_decides_without_it(parcel: Com
     assert isinstance(step, Explained)
     assert (step.outcome, step.found) == ("default", False)
     assert step.facts == ()
-    assert [f.for_agent for f in step.known] == ["물류 센터 휴무: 예"]
+    assert [(f.label, f.text) for f in step.known] == [("물류 센터 휴무", "예")]
 
 
 async def test_a_human_has_to_confirm_where_the_row_says_so(parcel: Compiled) -> None:
@@ -97,18 +107,19 @@ async def test_a_human_has_to_confirm_where_the_row_says_so(parcel: Compiled) ->
 @pytest.mark.parametrize("why", ["down", "slow", "refused", "nonsense"])
 async def test_records_that_fail_are_told_with_what_the_others_said(parcel: Compiled, why: str) -> None:
     step = await follow(parcel, ScriptedRecords(parcels=[ONE], parcel=[SENT], depot=failing(why)))
-    assert step == Failed(failed={"depot": why}, known=step.known if isinstance(step, Failed) else ())
     assert isinstance(step, Failed)
+    assert step.failed == {"depot": why}
     assert [f.name for f in step.known] == ["product", "state", "sent_at", "days"]
     step = await follow(parcel, ScriptedRecords(parcels=failing(why)))
-    assert step == Failed(failed={"parcels": why})
+    assert isinstance(step, Failed)
+    assert (step.failed, step.known) == ({"parcels": why}, ())
 
 
 async def test_a_state_nobody_has_listed_goes_to_the_default_and_is_shown_as_it_is(parcel: Compiled) -> None:
     step = await follow(parcel, ScriptedRecords(parcels=[ONE], parcel=[{**SENT, "state": "eaten"}], depot=[]))
     assert isinstance(step, Explained)
     assert step.outcome == "default"
-    assert "상태: eaten" in [f.for_agent for f in step.known]
+    assert ("상태", "eaten") in [(f.label, f.text) for f in step.known]
 
 
 async def test_queries_of_a_step_run_at_the_same_time(parcel: Compiled) -> None:

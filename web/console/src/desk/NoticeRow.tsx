@@ -3,9 +3,10 @@
 import { useTranslation } from "react-i18next";
 import type { Notice, Row } from "../live/rows";
 import { clock } from "../view/time";
+import { LookUpCard } from "./LookUpCard";
 import styles from "./transcript.module.css";
 
-const REASONS = ["unavailable", "error"] as const;
+const REASONS = ["unavailable", "error", "confirm", "unexplained", "records"] as const;
 const RESOLUTIONS = ["solved", "answered", "unanswered", "duplicate", "abuse", "other"] as const;
 
 export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "notice" }> }) {
@@ -20,6 +21,7 @@ export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "
         <time dateTime={at.toISOString()}>{clock(at)}</time>
       </span>
       {notice.note && <q>{notice.note}</q>}
+      {notice.lookUp && <LookUpCard lookUp={notice.lookUp} />}
     </div>
   );
 }
@@ -27,7 +29,7 @@ export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "
 function useDetail({ key, detail }: Notice): string {
   const { t } = useTranslation();
   const reason = REASONS.find((known) => known === detail);
-  if ((key === "requested" || key === "left") && reason) return t(`reason.${reason}`);
+  if ((key === "passed" || key === "left") && reason) return t(`reason.${reason}`);
   const resolution = RESOLUTIONS.find((known) => known === detail);
   return key === "resolved" && resolution ? t(`resolution.${resolution}`) : "";
 }

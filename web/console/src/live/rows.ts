@@ -2,6 +2,8 @@
 
 import { type Json, type Message, type Picture, readMessage, readPicture } from "@sangdam/widget/message";
 import type { TranscriptEvent } from "../api/client";
+import { isRecord, string } from "./json";
+import { type LookUp, readLookUp } from "./lookUp";
 import type { Outgoing } from "./outbox";
 
 export type Speaker = "customer" | "bot" | "agent" | "system";
@@ -38,10 +40,12 @@ export interface Notice {
   readonly note: string;
   readonly score: number;
   readonly serious: boolean;
+  readonly lookUp: LookUp | null;
 }
 
 export type NoticeKey =
   | "requested"
+  | "passed"
   | "left"
   | "assigned"
   | "transferred"
@@ -160,17 +164,23 @@ function isEmpty({ text, image, video, buttons, cards, suggestions, pictures }: 
   return !(text.trim() || image || video || buttons.length + cards.length + suggestions.length + pictures.length);
 }
 
+/** Reasons of a handoff that are the customer's own; an old event has none. All others are the bot's. */
+const WISHES: readonly string[] = ["asked", ""];
+
 function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
   const agent = agentOf(data)?.name ?? "";
   const to = agentOf(data, "to")?.name ?? "";
   const reason = string(data.reason);
   const made = (key: NoticeKey, more: Partial<Notice> = {}): Notice => ({
-    ...{ key, name: agent, to, detail: "", note: "", score: 0, serious: false },
+    ...{ key, name: agent, to, detail: "", note: "", score: 0, serious: false, lookUp: null },
     ...more,
   });
   switch (kind) {
     case "handoff.requested":
-      return made(data.off_hours === true ? "left" : "requested", { detail: reason });
+      return made(data.off_hours === true ? "left" : WISHES.includes(reason) ? "requested" : "passed", {
+        detail: reason,
+        lookUp: readLookUp(data),
+      });
     case "handoff.assigned":
       return made("assigned");
     case "handoff.transferred":
@@ -208,12 +218,4 @@ function readingOf(data: Json, made: (key: NoticeKey, more?: Partial<Notice>) =>
 function agentOf(data: Json, field = "agent"): { readonly id: string; readonly name: string } | null {
   const agent = data[field];
   return isRecord(agent) ? { id: string(agent.id), name: string(agent.name) } : null;
-}
-
-function string(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
