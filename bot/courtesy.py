@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SURE = 0.8
 """Confidence from which what lies outside is declined though help search has suggestions."""
+HELPS = 0.1
+"""Chance of a suggestion from which it is worth showing to somebody who complains."""
 MAX_COMPLAINTS = 2
 """Complaints in a row after which a human is offered unasked."""
 OFFERED: dict[str, Any] = {"yes": AskHuman().model_dump()}
@@ -41,15 +43,17 @@ def presented(
 ) -> tuple[list[Message], dict[str, Any]]:
     """Messages for what help search found, and the facts of it. `sorry`: the customer complains."""
     facts: dict[str, Any] = {"search_id": found.search_id, "question": mask(understood.text)}
-    said = [replies.say("say.complaint" if not found.abstained else "say.complaint_alone", replies.offer_human())]
-    messages = said if sorry else []
+    # A complaint alone is met by words, not by a list of what hardly fits.
+    alone = sorry and found.answer is None and all(s.score < HELPS for s in found.suggestions)
+    said = replies.say("say.complaint_alone" if alone else "say.complaint", replies.offer_human())
+    messages = [said] if sorry else []
     if found.answer is not None:
         solved = RateArticle(search_id=found.search_id, article_id=found.answer.article_id, solved=True)
         facts |= {"outcome": "answered", "article_id": solved.article_id, "yes": solved.model_dump()}
         facts["no"] = solved.model_copy(update={"solved": False}).model_dump()
     elif _outside(intent) and (found.abstained or _sure(intent)):
         return [*messages, replies.declined(found)], {"outcome": "declined", "search_id": found.search_id}
-    elif found.abstained and sorry:  # a complaint alone is met by words, not by a list
+    elif alone:
         return messages, {**facts, **OFFERED, "outcome": "abstained"}
     else:
         facts["outcome"] = "abstained" if found.abstained else "suggested"

@@ -47,6 +47,8 @@ _QUESTION_WORD = re.compile(
     rf"^(?:{_LEAD})?(?P<asked>왜|언제|어디서|어디에서|얼마나|누가|어떻게(?:\s(?:해요|하죠|하나요|해야\s?(?:해요|하나요|돼요|되나요)|하면\s?(?:돼요|되나요)))?)"
     rf"(?:요|죠|여)?{_END}"
 )
+_ASKED_BEFORE = re.compile(r"\s(?:왜|언제|어디서|어디에서|얼마나|누가)$")
+_LINK = re.compile(r"\b(on|for|in|with|by)\s+(?:(?:an?|the|my)\s+)*$", re.IGNORECASE)
 _ENGLISH = re.compile(
     rf"^(?:(?:and|so|ok|okay|but|then|also),?\s+)*(?:(?:what|how)\s+about|what\s+if\s+it'?s|(?:and|but)\s+(?:for|on|in|with|by))\s+"
     rf"(?:(?:on|for|in|with|by|an?|the|my)\s+)*{_TOPIC}{_END}",
@@ -68,6 +70,8 @@ _CORRECTION_EN = re.compile(
 )
 _OTHER = re.compile(r"(?:다른|딴)\s?(?:거|것|걸로|것으로)?(?:요|이요)?")
 _PARTICLE_AFTER = re.compile(r"(?:으로|로|을|를|이|가|은|는|과|와|이랑|랑|이나|나)(?![가-힣])")
+# A word ends, or a particle or 하다, 되다, 받다 follows; 배송비 is another thing than 배송.
+_ENDS = r"(?=[^A-Za-z가-힣]|$|[을를이가은는도로으에의와과랑만부까요하해했할한함합되돼됐된될됨받])"
 _COPULA = re.compile(rf"(?:이라고요|라고요|이라니까요|라니까요|이에요|예요|이요|요){_END}")
 
 
@@ -88,11 +92,14 @@ def understand(text: str, question: str | None) -> Understood:
         return Understood(_replaced(question, rest) or rest or plain, "correction")
     asked = question.rstrip(" ?!.~")
     if match := _QUESTION_WORD.match(plain):
-        return Understood(f"{asked} {match['asked']}", "follow_up")
+        return Understood(f"{_ASKED_BEFORE.sub('', asked)} {match['asked']}", "follow_up")
     topic = _topic(plain)
     if topic is None:
         return Understood(plain)
-    beside = f"{asked} {topic}" if topic.isascii() and question.isascii() else f"{topic} {question}"
+    beside = f"{topic} {question}"
+    if topic.isascii() and question.isascii():
+        linked = _LINK.search(plain[: plain.rfind(topic)])
+        beside = f"{asked} {linked[1].lower() if linked else 'for'} {topic}"
     return Understood(_replaced(question, topic) or beside, "follow_up")
 
 
@@ -125,9 +132,12 @@ def _replaced(question: str, topic: str) -> str | None:
         if not any(_same(thing, topic) for thing in group):
             continue
         for thing in group:
-            found = re.search(rf"(?<![A-Za-z]){re.escape(thing)}(?![A-Za-z])", question, re.IGNORECASE)
+            found = re.search(rf"(?<![A-Za-z]){re.escape(thing)}{_ENDS}", question, re.IGNORECASE)
             if found and not _same(thing, topic):
-                return question[: found.start()] + _attached(topic, question[found.end() :])
+                before = question[: found.start()]
+                if topic[0] in "aeiouAEIOU":
+                    before = re.sub(r"\ba $", "an ", before)
+                return before + _attached(topic, question[found.end() :])
     return None
 
 

@@ -71,7 +71,8 @@ class Replies:
         )
 
     def suggestions(self, search_id: str, suggestions: tuple[Suggestion, ...]) -> Message:
-        """Similar questions to choose from, and a human."""
+        """Similar questions to choose from, those in the customer's language first, and a human."""
+        suggestions = tuple(sorted(suggestions, key=lambda s: (detect(s.title) or self.lang) != self.lang))
         return Message(
             text=self.catalogue.say("suggestions", self.lang),
             suggestions=tuple(
@@ -97,11 +98,9 @@ class Replies:
 
     def declined(self, found: SearchResponse) -> Message:
         """What lies outside is declined with what can be asked about instead."""
-        return Message(
-            text=self.catalogue.say("out_of_scope", self.lang),
-            buttons=self._categories(found),
-            search_id=found.search_id,
-        )
+        categories = self._categories(found)
+        key = "out_of_scope" if categories else "out_of_scope_alone"
+        return Message(text=self.catalogue.say(key, self.lang), buttons=categories, search_id=found.search_id)
 
     def clarify(self, readings: Sequence[str]) -> Message:
         """Which of the readings is meant, or neither of them."""

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_diagnosis
-from cli.stack import Stack, running_process, running_stack
+from cli import bench_diagnosis, bench_nlu
+from cli.stack import Stack, peak_mb, running_process, running_stack
 from service.settings import REPOSITORY
 
 app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
@@ -75,6 +75,18 @@ def diagnosis(
 
 
 @app.command()
+def nlu(
+    count: Count = 400,
+    train: Annotated[
+        bool, typer.Option("--train", help="also train a model from scratch, which takes minutes")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Reading an utterance: latency, processor time, Rasa's memory."""
+    bench_nlu.report(bench_nlu.measure(count, train=train), as_json)
+
+
+@app.command()
 def ocr(
     count: Annotated[int, typer.Option(min=2, help="requests of each run")] = 30,
     customers: Annotated[int, typer.Option(min=1, max=64, help="customers at once in the second run")] = 4,
@@ -96,14 +108,8 @@ def ocr(
         asyncio.run(_run(one, names, 4, 2, "warm-up"))
         single = asyncio.run(_run(one, names, count, 1, "1 customer"))
         many = asyncio.run(_run(one, names, count, customers, f"{customers} customers"))
-        peak = _peak_mb(stack.process.pid)
+        peak = peak_mb(stack.process.pid)
     _report("ocr", {**many, "one_customer": single, "peak_mb": peak, "memory_mb": {"ocr": peak}}, as_json)
-
-
-def _peak_mb(pid: int) -> int:
-    """The most resident memory that a process ever had, as the kernel kept it."""
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
-    return round(int(line.split()[1]) * 1024 / 1e6)
 
 
 def _measure(ask: Callable[[Stack], Ask], count: int, customers: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cli.processes import RASA_PYTHON
 from conversation.backends.sql_log import SqlEventLog
 from service.settings import REPOSITORY, Settings
 
-app = typer.Typer(help="Understanding: measure it on your own data.", no_args_is_help=True)
+app = typer.Typer(help="Understanding: measure it, and find what would improve it.", no_args_is_help=True)
 
 
 @app.command("eval")
@@ -56,6 +56,13 @@ def report(
 def overlap(files: Annotated[list[Path], typer.Argument(help="test rows: JSONL, or TSV with a header")]) -> None:
     """Test utterances that stand in the training data, as they are or nearly; exit status 1 where there is one."""
     raise typer.Exit(run_in_rasa("nlu.overlap", *map(str, files), settings=Settings()))
+
+
+@app.command()
+def stories() -> None:
+    """Plays a story for every flow against the trained model; exit status 1 where one goes another way."""
+    settings = Settings()
+    raise typer.Exit(run_in_rasa("nlu.stories", "--model", str(settings.models / "rasa"), settings=settings))
 
 
 @app.command()

@@ -29,6 +29,8 @@ MARKS = {
     "records": "records.app",
 }
 """What stands in each process's command line."""
+READY = {"kb": "/readyz", "actions": "/health", "rasa": "/status", "ocr": "/readyz"}
+"""Where each private process says that it can work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,7 @@ class Stack:
 
     def _all_answer(self, without: tuple[str, ...]) -> bool:
         """Asked directly: what the bot says of a service is up to two seconds old."""
-        paths = {"kb": "/readyz", "actions": "/health", "rasa": "/status", "ocr": "/readyz"}
-        return all(_answers(self.settings.url(name) + path) for name, path in paths.items() if name not in without)
+        return all(_answers(self.settings.url(name) + path) for name, path in READY.items() if name not in without)
 
     def _logs(self) -> str:
         files = sorted((self.settings.data / "logs").glob("*.log"))
@@ -116,12 +117,14 @@ def running_process(name: str, folder: Path, **overrides: str) -> Iterator[Stack
     settings = Settings(data_dir=folder, models_dir=base.models, port=free_port_block())
     own = {"data_dir": str(folder), "models_dir": str(base.models), "port": str(settings.port), **overrides}
     environment = {**os.environ, **{f"SANGDAM_{key.upper()}": value for key, value in own.items()}}
-    command = next(process.command for process in processes(settings) if process.name == name)
+    started = next(process for process in processes(settings) if process.name == name)
     with (settings.data / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            started.command, cwd=REPOSITORY, env=environment | started.environment, stdout=log, stderr=log
+        )
     try:
         end = time.monotonic() + READY_S
-        while not _answers(settings.url(name) + "/readyz"):
+        while not _answers(settings.url(name) + READY[name]):
             if process.poll() is not None or time.monotonic() > end:
                 said = (settings.data / f"{name}.log").read_text(errors="replace")[-1500:]
                 raise TimeoutError(f"{name} is not ready (exit {process.poll()})\n{said}")
@@ -134,6 +137,12 @@ def running_process(name: str, folder: Path, **overrides: str) -> Iterator[Stack
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def peak_mb(pid: int) -> int:
+    """The most resident memory that a process ever had, as the kernel kept it."""
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return round(int(line.split()[1]) * 1024 / 1e6)
 
 
 def free_port_block(size: int = 6) -> int:

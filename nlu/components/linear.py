@@ -67,18 +67,27 @@ class LinearModel:
         if len(set(training.labels)) < 2:
             raise ValueError(f"a classifier needs rows of two labels at least, got {sorted(set(training.labels))}")
         matrix, labels, weights = _matrix(training.rows), np.array(training.labels), np.array(training.weights)
-        model = cls._fitted(matrix, labels, weights, strength)
-        scores, truths = model._held_out(training, matrix, labels, weights, strength)
-        temperature = temperature_for(scores, truths)
-        start = head_start_for(scores / temperature, truths, model.labels, outside)
-        bias = model.bias + np.float32(temperature * start) * np.isin(model.labels, list(outside))
-        return replace(model, bias=bias.astype(np.float32), temperature=temperature)
+        names = np.unique(labels)
+        # Rows held out of a fold are scored by a regression that did not see them.
+        scores: list[np.ndarray] = [np.empty((0, len(names)))]
+        truths: list[np.ndarray] = [np.empty(0, dtype=int)]
+        regression = _regression(strength)
+        folds = folds_of(training.labels, training.origins)
+        for fold in sorted(set(folds.tolist()) - {-1}):
+            seen, asked = folds != fold, (folds == fold) & (weights == 1)
+            if len(np.unique(labels[seen])) < len(names):
+                continue  # too few rows to leave any out
+            regression = _regression(strength)
+            regression.fit(matrix[seen], labels[seen], sample_weight=weights[seen] * _balance(labels[seen]))
+            model = cls._of(regression)
+            scores.append(matrix[asked] @ model.weights + model.bias)
+            truths.append(np.asarray(np.searchsorted(names, labels[asked])))
+        # All rows: it goes on from the last fold, which takes a fraction of the steps.
+        regression.fit(matrix, labels, sample_weight=weights * _balance(labels))
+        return cls._of(regression)._calibrated(np.concatenate(scores), np.concatenate(truths), outside)
 
     @classmethod
-    def _fitted(cls, matrix: csr_matrix, labels: np.ndarray, weights: np.ndarray, strength: float) -> "LinearModel":
-        # A tolerance of .01 halves the time against the default; no figure of docs/decisions/0003-nlu.md changes.
-        trained = LogisticRegression(C=strength, max_iter=500, tol=1e-2, random_state=0)
-        trained.fit(matrix, labels, sample_weight=weights * _balance(labels))
+    def _of(cls, trained: LogisticRegression) -> "LinearModel":
         coefficients, bias = trained.coef_, trained.intercept_
         if len(trained.classes_) == 2:  # one row of weights for two classes: give the other its mirror image
             coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-bias, bias]) / 2
@@ -88,21 +97,12 @@ class LinearModel:
             bias.astype(np.float32),
         )
 
-    def _held_out(
-        self, training: Training, matrix: csr_matrix, labels: np.ndarray, weights: np.ndarray, strength: float
-    ) -> "tuple[np.ndarray, np.ndarray]":
-        """Scores (rows, labels) of rows by models that did not see them, and the numbers of their labels (rows)."""
-        folds = folds_of(training.labels, training.origins)
-        scores: list[np.ndarray] = [np.empty((0, len(self.labels)))]
-        truths: list[np.ndarray] = [np.empty(0, dtype=int)]
-        for fold in sorted(set(folds.tolist()) - {-1}):
-            seen, asked = folds != fold, (folds == fold) & (weights == 1)
-            if set(labels[seen]) != set(self.labels):
-                continue  # too few rows to leave any out
-            model = self._fitted(matrix[seen], labels[seen], weights[seen], strength)
-            scores.append(matrix[asked] @ model.weights + model.bias)
-            truths.append(np.asarray(np.searchsorted(self.labels, labels[asked])))
-        return np.concatenate(scores), np.concatenate(truths)
+    def _calibrated(self, scores: np.ndarray, truths: np.ndarray, outside: Collection[str]) -> "LinearModel":
+        """By the scores (rows, labels) of rows that were held out, and the numbers of their labels (rows)."""
+        temperature = temperature_for(scores, truths)
+        start = head_start_for(scores / temperature, truths, self.labels, outside)
+        bias = self.bias + np.float32(temperature * start) * np.isin(self.labels, list(outside))
+        return replace(self, bias=bias.astype(np.float32), temperature=temperature)
 
     def probabilities(self, row: Row) -> np.ndarray:
         """(labels), summing to 1."""
@@ -120,6 +120,11 @@ class LinearModel:
         labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         with np.load(folder / "weights.npz") as arrays:
             return cls(labels, arrays["weights"], arrays["bias"], float(arrays["temperature"]))
+
+
+def _regression(strength: float) -> LogisticRegression:
+    # A tolerance of .01 halves the time against the default; no figure of docs/decisions/0003-nlu.md changes.
+    return LogisticRegression(C=strength, max_iter=500, tol=1e-2, random_state=0, warm_start=True)
 
 
 def _balance(labels: np.ndarray) -> np.ndarray:

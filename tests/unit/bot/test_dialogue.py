@@ -122,6 +122,34 @@ async def test_a_complaint_alone_asks_for_what_happened_and_the_next_offers_a_hu
     assert not await handed_over(bot)
 
 
+async def test_a_complaint_is_not_met_by_a_list_of_what_hardly_fits(bot: Bot) -> None:
+    unlikely = SUGGESTED.model_copy(
+        update={"suggestions": tuple(s.model_copy(update={"score": 0.05}) for s in SUGGESTED.suggestions)}
+    )
+    [sorry] = await read_as(bot, "앱이 쓰레기네요", complain(), unlikely)
+    assert "주문번호나 날짜" in sorry.data["text"]
+    _, suggested, *_ = await read_as(bot, "배송이 열흘째 안 와서 화가 나요", complain(), SUGGESTED)
+    assert suggested.data["suggestions"]
+
+
+async def test_a_decline_without_categories_says_what_can_be_asked(bot: Bot) -> None:
+    outside: list[Payload] = [
+        SearchPayload(type="search", query="", intent=Reading(name="out_of_scope", confidence=0.9))
+    ]
+    [declined] = await read_as(bot, "내일 날씨 어때?", outside, SUGGESTED)
+    assert "아래에서" not in declined.data["text"]
+    assert not buttons(declined)
+
+
+async def test_suggestions_in_the_language_of_the_question_come_first(bot: Bot) -> None:
+    english = SUGGESTED.suggestions[0].model_copy(update={"article_id": "en", "title": "When is my refund?"})
+    both = SUGGESTED.model_copy(update={"suggestions": (*SUGGESTED.suggestions, english)})
+    [event] = await read_as(bot, "When do I get my refund?", search(), both)
+    assert event.data["suggestions"][0]["title"] == "When is my refund?"
+    [event] = await read_as(bot, "환불은 언제 되나요?", search(), both)
+    assert event.data["suggestions"][-1]["title"] == "When is my refund?"
+
+
 async def test_what_lies_outside_is_declined_with_what_can_be_asked(bot: Bot) -> None:
     outside = [SearchPayload(type="search", query="", intent=Reading(name="out_of_scope", confidence=0.7))]
     [declined] = await read_as(bot, "내일 날씨 어때?", [*outside])

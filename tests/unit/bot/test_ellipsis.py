@@ -15,8 +15,12 @@ from bot.ellipsis import understand
         ("카드로 환불받으면 언제 들어와요", "그럼 계좌이체로는요?", "계좌이체로 환불받으면 언제 들어와요"),
         ("주문이 취소됐어요", "왜요?", "주문이 취소됐어요 왜"),
         ("알림이 안 와요", "그럼 어떻게 해요?", "알림이 안 와요 어떻게 해요"),
+        ("배송비 얼마예요", "그럼 선물은요?", "선물 배송비 얼마예요"),
+        ("주문이 취소됐어요 왜", "언제요?", "주문이 취소됐어요 언제"),
+        ("how do I reset my password?", "and what about on my iPhone?", "how do I reset my password on iPhone"),
+        ("How much is shipping?", "how about gifts?", "How much is shipping for gifts"),
         ("notifications don't work on Android", "what about on iPhone?", "notifications don't work on iPhone"),
-        ("how do I back up my chats?", "And for Android?", "how do I back up my chats Android"),
+        ("how do I back up my chats?", "And for Android?", "how do I back up my chats for Android"),
     ],
 )
 def test_a_follow_up_is_completed_from_the_question_before(question: str, text: str, whole: str) -> None:
@@ -31,7 +35,7 @@ def test_a_follow_up_is_completed_from_the_question_before(question: str, text: 
         ("환불은 언제 돼요?", "아니 교환이요", "교환은 언제 돼요?"),
         ("주문 취소하고 싶어요", "아니 그게 아니라 비밀번호요", "비밀번호"),
         ("주문 취소", "그게 아니라 선물 취소하는 방법을 알고 싶어요", "선물 취소하는 방법을 알고 싶어요"),
-        ("how long does a refund take", "No, I meant exchange", "how long does a exchange take"),
+        ("how long does a refund take", "No, I meant exchange", "how long does an exchange take"),
         ("주문 취소", "아니 그게 아니라", "아니 그게 아니라"),
         ("주문 취소", "아니 그거 말고 다른 거", "아니 그거 말고 다른 거"),
     ],

@@ -7,6 +7,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.entities import FieldExtractor, NameExtractor
+from nlu.components.normaliser import TextNormaliser
 
 NAMES = {"product": ["두레톡 플러스", "아이폰", "iPhone"], "service": ["두레톡", "선물하기"]}
 
@@ -17,7 +18,7 @@ def told(messages: "list[Message]") -> "list[tuple[str, str]]":
 
 def fields(text: str) -> "list[tuple[str, str]]":
     extractor = FieldExtractor(FieldExtractor.get_default_config(), today=lambda: date(2026, 11, 24))
-    return told(extractor.process([Message({TEXT: text})]))
+    return told(extractor.process(TextNormaliser({"max_characters": 1000}).process([Message({TEXT: text})])))
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,12 @@ def fields(text: str) -> "list[tuple[str, str]]":
         ("+82 10 1234 5678", [("phone", "821012345678")]),
         ("02-123-4567로 전화 주세요", [("phone", "021234567")]),
         ("1588-1234가 고객센터 번호 맞나요", [("phone", "15881234")]),
+        ("주문번호２０２６１１２０００４２는 언제 와요", [("order_number", "202611200042")]),
+        ("０１０－１２３４－５６７８한테 보냈어요", [("phone", "01012345678")]),
+        ("３만원짜리를 두 번", [("amount", "30000 KRW")]),
+        ("２０２６．１１．０３에 결제", [("date", "2026-11-03")]),
+        ("ＤＴ－２００２가 떠요", [("error_code", "DT-2002")]),
+        ("사흘 전에 산 게 만오천원인데", [("date", "2026-11-21"), ("amount", "15000 KRW")]),
         ("환불이 안 돼요", []),
         ("", []),
     ],

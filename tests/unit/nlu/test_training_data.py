@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from nlu.examples import training_examples
 from nlu.overlap import overlaps
 from nlu.question_words import without_question_words
@@ -55,8 +57,9 @@ def test_no_wording_has_two_intents() -> None:
     assert not {key: found for key, found in intents.items() if len(found) > 1}
 
 
-def test_no_utterance_we_test_on_is_trained_on_as_it_is_or_nearly() -> None:
-    tested = [row["text"] for row in held_out("test")]
+@pytest.mark.parametrize("name", ["test", "unseen"])
+def test_no_utterance_we_test_on_is_trained_on_as_it_is_or_nearly(name: str) -> None:
+    tested = [row["text"] for row in held_out(name)]
     assert [*overlaps(tested, [text for text, _, _ in training_rows()])] == []
 
 
