@@ -14,6 +14,7 @@ from bot.actions_client import ActionsClient
 from bot.channels import web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
+from bot.channels.kakao.skill import KakaoChannel
 from bot.channels.rest import RestChannel
 from bot.channels.visitors import Visitors
 from bot.channels.web import WebChannel
@@ -196,6 +197,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         address=lambda channel, sender: Address(channel, sender, settings.centre_id),
         lobby=Lobby(parts, signals, typists),
         pictures=gallery,
+        told=reception.told,
+        shown=reception.shown,
+        say=parts.catalogue.say,
     )
 
     async def readiness() -> Readiness:
@@ -267,6 +271,7 @@ def _channels(settings: Settings, visitors: Visitors) -> Mapping[str, Channel]:
     channels: list[Channel] = [
         RestChannel(settings.rest_messages_per_minute, settings.public),
         WebChannel(settings, visitors),
+        KakaoChannel(settings),
     ]
     if settings.callback_url is not None:
         channels.append(CallbackChannel(settings.callback_url, settings.callback_timeout_s, settings.public))

@@ -22,6 +22,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/kb/search"): EVERYBODY,
     ("POST", "/api/kb/feedback"): EVERYBODY,
     ("POST", "/api/ocr"): EVERYBODY,
+    ("POST", "/api/simulator/kakao"): EVERYBODY,
     ("GET", "/api/desk/queue"): DESK,
     ("GET", "/api/desk/socket"): DESK,
     ("GET", "/api/desk/agents"): DESK,

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     ocr_threads: int = Field(default=2, ge=1, le=64)
     ocr_at_once: int = Field(default=2, ge=1, le=64)
     ocr_waiting: int = Field(default=16, ge=0, le=1_000)
+    channel_messages_per_minute: int = Field(default=60, ge=1)
+    kakao_secret: SecretStr | None = None
+    kakao_bot_ids: str = ""
+    kakao_operator: bool = False
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)

@@ -68,6 +68,9 @@ class FrontDesk:
     empty where a later message's turn answers, or where nobody speaks (a human has the conversation). `follow` gives
     a conversation's events after an offset: those there are, then those to come, without a gap or a double.
     `position` is the place in the queue, None where the conversation does not wait.
+
+    `told`: what the customer is told after an offset, all of it as messages; None: after what they have been `shown`,
+    for channels that cannot send by themselves. `say`: a sentence of the catalogue.
     """
 
     receive: Callable[[Inbound], Awaitable[Event]]
@@ -79,6 +82,9 @@ class FrontDesk:
     address: Callable[[str, str], Address]
     lobby: Lobby
     pictures: Pictures
+    told: Callable[[str, int | None], Awaitable[list[Event]]]
+    shown: Callable[[str, int], Awaitable[None]]
+    say: Callable[..., str]
 
 
 class Channel(Protocol):
