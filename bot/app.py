@@ -14,8 +14,13 @@ from bot.actions_client import ActionsClient
 from bot.channels import web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
+from bot.channels.chatwoot import ChatwootChannel
+from bot.channels.kakao.skill import PATH as KAKAO_PATH
+from bot.channels.kakao.skill import STAFF_PATH as KAKAO_STAFF_PATH
 from bot.channels.kakao.skill import KakaoChannel
+from bot.channels.line import LineChannel
 from bot.channels.rest import RestChannel
+from bot.channels.talktalk import TalkTalkChannel
 from bot.channels.visitors import Visitors
 from bot.channels.web import WebChannel
 from bot.delivery import Delivery
@@ -25,7 +30,7 @@ from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
 from bot.ocr_client import OcrClient
-from bot.pages import console
+from bot.pages import console, simulator
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
 from bot.pictures import PictureReader
@@ -244,6 +249,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(attachments.routes(gallery))
     demo_sign_in = settings.sample_records and settings.identity_secret is None
     app.add_routes(pages.routes(visitors.sign if demo_sign_in else None))
+    app.add_routes(_simulator(settings, door))
     app.add_routes(console.routes())
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
@@ -273,9 +279,28 @@ def _channels(settings: Settings, visitors: Visitors) -> Mapping[str, Channel]:
         WebChannel(settings, visitors),
         KakaoChannel(settings),
     ]
+    if settings.talktalk_secret is not None and settings.talktalk_token is not None:
+        channels.append(TalkTalkChannel(settings, settings.talktalk_secret, settings.talktalk_token))
+    if settings.line_secret is not None and settings.line_token is not None:
+        channels.append(LineChannel(settings, settings.line_secret, settings.line_token))
+    if settings.chatwoot_url and settings.chatwoot_secret is not None and settings.chatwoot_token is not None:
+        chatwoot = (settings.chatwoot_url, settings.chatwoot_secret, settings.chatwoot_token)
+        channels.append(ChatwootChannel(settings, *chatwoot))
     if settings.callback_url is not None:
         channels.append(CallbackChannel(settings.callback_url, settings.callback_timeout_s, settings.public))
     return {channel.name: channel for channel in channels}
+
+
+def _simulator(settings: Settings, door: Door) -> web.RouteTableDef:
+    """Everybody's in the demo; elsewhere for those who are signed in, whose requests the guard lets through."""
+    bot = settings.kakao_bot_ids.partition(",")[0].strip()
+    if settings.env == "demo" and settings.kakao_secret is None:
+        return simulator.routes(settings.centre_name, KAKAO_PATH, bot)
+
+    async def staff(request: web.Request) -> bool:
+        return await door.sessions.actor(request) is not None
+
+    return simulator.routes(settings.centre_name, KAKAO_STAFF_PATH, bot, staff)
 
 
 def _guard(settings: Settings, door: Door, channels: Mapping[str, Channel]) -> Middleware:

@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     kakao_secret: SecretStr | None = None
     kakao_bot_ids: str = ""
     kakao_operator: bool = False
+    talktalk_secret: SecretStr | None = None
+    talktalk_token: SecretStr | None = None
+    talktalk_url: str = "https://gw.talk.naver.com"
+    line_secret: SecretStr | None = None
+    line_token: SecretStr | None = None
+    line_url: str = "https://api.line.me"
+    chatwoot_secret: SecretStr | None = None
+    chatwoot_token: SecretStr | None = None
+    chatwoot_url: str | None = None
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)

@@ -39,6 +39,9 @@ class Lobby(Protocol):
     async def cancel(self, conversation_id: str) -> None:
         """Stops waiting for an agent."""
 
+    async def taken_elsewhere(self, conversation_id: str) -> None:
+        """The wish for an agent was passed on to another help desk: it waits here no longer."""
+
     async def leave_contact(self, conversation_id: str, email: str) -> None:
         """Wants to be told of the answer."""
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote, urljoin, urlsplit
 
 from bot.channels.kakao import parts
 from bot.channels.kakao.parts import Output, batched
 from bot.channels.plain import plain
+from bot.channels.web_addresses import MAX_ADDRESS, help_page, whole_address
 from contracts.messages import Card, Image, Message, MessageButton, SuggestedQuestion, Video
 from text.cutting import ADDRESS, pieces, shortened, size
 from text.normalise import visible
 
-MAX_ADDRESS = 2_000
 CHIPS = parts.MAX_QUICK_REPLIES - 2
 """Two places are kept: for the button that goes on, and for an agent's answers."""
 
@@ -99,7 +98,7 @@ def _message(message: Message, look: Look, shown: Bubbles) -> None:
     text, lifted = _lifted(words, look)
     if unopened:
         text = "\n".join([text, "", *unopened]).strip()
-    page = None if message.article_id is None else f"{look.public}/help/{quote(message.article_id, safe='')}"
+    page = None if message.article_id is None else help_page(message.article_id, look.public)
     if page is not None and size(text) > parts.MAX_TEXT:
         shown.outputs.append(parts.text_bubble(shortened(text, parts.MAX_TEXT)))
         whole = [parts.link_button(look.say("kakao.full"), page), parts.share_button(look.say("kakao.share"))]
@@ -110,7 +109,7 @@ def _message(message: Message, look: Look, shown: Bubbles) -> None:
         shown.outputs += _image(Image(url=picture.url, alt=look.say("kakao.picture")), look)
     links += lifted
     if message.image is not None:
-        address = _address(message.image.url, look)
+        address = whole_address(message.image.url, look.public)
         if links and address is not None:
             own, links = links[: parts.MAX_BUTTONS], links[parts.MAX_BUTTONS :]
             shown.outputs.append(parts.basic_card("", message.image.alt, address, message.image.alt, own))
@@ -147,11 +146,11 @@ def _opening(button: MessageButton, article_id: str | None, look: Look) -> Outpu
         return parts.operator_button(button.title)
     if button.phone is not None:
         return parts.phone_button(button.title, button.phone)
-    if button.url is not None and (address := _address(button.url, look)) is not None:
+    if button.url is not None and (address := whole_address(button.url, look.public)) is not None:
         return parts.link_button(button.title, address)
     if button.deep_link is not None and article_id is not None:
         # The messenger opens web pages alone; the article's page has the button that opens the app.
-        return parts.link_button(button.title, f"{look.public}/help/{quote(article_id, safe='')}")
+        return parts.link_button(button.title, help_page(article_id, look.public))
     return None
 
 
@@ -187,17 +186,17 @@ def _lifted(text: str, look: Look) -> tuple[str, list[Output]]:
 
 
 def _image(image: Image, look: Look) -> list[Output]:
-    address = _address(image.url, look)
+    address = whole_address(image.url, look.public)
     alt = image.alt.strip() or look.say("kakao.picture")
     return [parts.text_bubble(shortened(alt, parts.MAX_TEXT)) if address is None else parts.image_bubble(address, alt)]
 
 
 def _video(video: Video, look: Look) -> list[Output]:
     """There is no film in a bubble: a card that opens it."""
-    address = _address(video.url, look)
+    address = whole_address(video.url, look.public)
     if address is None:
         return [parts.text_bubble(look.say("kakao.unopened", title=shortened(video.title, 500)))]
-    picture = video.thumbnail_url and _address(video.thumbnail_url, look)
+    picture = video.thumbnail_url and whole_address(video.thumbnail_url, look.public)
     watch = [parts.link_button(look.say("kakao.watch"), address)]
     if picture:
         return [parts.basic_card("", video.title, picture, video.title, watch)]
@@ -234,7 +233,7 @@ def _card(card: Card, look: Look) -> list[Output]:
     title, description = visible(card.title).strip(), plain(card.description)
     opened, chips, unopened = _sorted(card.buttons, None, look)
     buttons = [*opened, *(parts.choice_button(b.title, {"payload": b.payload}) for b in chips)]
-    picture = _address(card.image.url, look) if card.image is not None else None
+    picture = whole_address(card.image.url, look.public) if card.image is not None else None
     most = parts.MAX_BASIC_CARD if picture else parts.MAX_TEXT_CARD - parts.MAX_TITLE
     before: list[Output] = []
     if size(title) > parts.MAX_TITLE or size(description) > most or unopened:
@@ -277,14 +276,3 @@ def _light(output: Output, room: int) -> Iterator[Output]:
     for half in (items[:middle], items[middle:]):
         made = {kind: half[0]} if len(half) == 1 else {"carousel": {"type": kind, "items": half}}
         yield from _light(made, room)
-
-
-def _address(url: str, look: Look) -> str | None:
-    """A whole web address; None for what no messenger opens."""
-    try:
-        whole = urljoin(f"{look.public}/", visible(url).strip())
-        split = urlsplit(whole)
-    except ValueError:
-        return None
-    fine = split.scheme in ("http", "https") and split.hostname and not any(c.isspace() for c in whole)
-    return whole if fine and size(whole) <= MAX_ADDRESS else None
