@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_diagnosis
+from cli import bench_diagnosis, bench_kakao
 from cli.stack import Stack, running_process, running_stack
 from service.settings import REPOSITORY
 
@@ -72,6 +72,18 @@ def diagnosis(
 ) -> None:
     """A cause looked up in the records: from the customer's yes to the sentence, four queries at the same time."""
     bench_diagnosis.report(bench_diagnosis.measure(count, records_ms), as_json)
+
+
+@app.command()
+def kakao(
+    seconds: Annotated[int, typer.Option(min=2, help="how long")] = 60,
+    per_second: Annotated[float, typer.Option(min=0.1, help="messages a second")] = 10,
+    customers: Annotated[int, typer.Option(min=1, help="conversations that write in turn")] = 50,
+    as_json: Json = False,
+) -> None:
+    """KakaoTalk's skill server at a steady pace, Rasa and help search running."""
+    questions = [json.loads(line)["query"] for line in QUESTIONS.read_text().splitlines()]
+    bench_kakao.report(bench_kakao.measure(questions, seconds, per_second, customers), as_json)
 
 
 @app.command()
