@@ -9,7 +9,7 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import attachments, doors, notices, pages
+from bot import attachments, company, doors, notices, pages
 from bot.actions_client import ActionsClient
 from bot.channels import web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
@@ -26,6 +26,7 @@ from bot.channels.web import WebChannel
 from bot.delivery import Delivery
 from bot.diagnosis import Diagnoses
 from bot.front_desk import Reception
+from bot.incidents import Board
 from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
@@ -148,6 +149,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         kb.vocabulary, lambda: office.clock().astimezone(SEOUL).date(), settings.app_names.split(", ")
     )
     broadcast = Announcing(MemoryBroadcast())
+    board = Board(settings.data / "notices.json", clock)
     parts = Parts(
         log=event_log,
         lock=MemoryTurnLock(),
@@ -163,6 +165,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         diagnoses=Diagnoses(event_log, broadcast, kb, ActionsClient(look_ups), settings.sign_in_url)
         if settings.records and _identity_secret(settings)
         else None,
+        incidents=board,
     )
     signals = MemorySignals()
     typists = Typists(signals)
@@ -239,6 +242,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(queue.routes(event_log))
+    app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
     app.add_routes(conversations.routes(casework))
     app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())

@@ -15,6 +15,7 @@ from service.pictures.uploads import receive, refuse_large
 
 TIMEOUT_S = 10.0
 AT_ONCE = 4
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
 class OutsideOnly(AbstractResolver):
@@ -82,11 +83,11 @@ class Fetcher:
         if not plain or not host:
             raise Unprocessable("no request is made to this address")
 
-    async def post(self, url: str, body: object) -> int:
-        """The status of a JSON post. Raises as `picture` does."""
+    async def post(self, url: str, body: bytes) -> int:
+        """The status of posting this JSON. Raises as `picture` does."""
         self.check(url)
         try:
-            async with self._get().post(url, json=body, allow_redirects=False) as response:
+            async with self._get().post(url, data=body, headers=JSON, allow_redirects=False) as response:
                 return response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unavailable(f"the post failed: {type(error).__name__}") from error

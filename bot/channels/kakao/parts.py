@@ -130,9 +130,13 @@ def label(title: str, most: int = MAX_LABEL) -> str:
     return kept.rstrip() + MARK
 
 
+def encoded(value: object) -> bytes:
+    """JSON in UTF-8: a syllable is three bytes, not the six of its escape."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def weight(value: object) -> int:
-    """Bytes of UTF-8 as JSON."""
-    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return len(encoded(value))
 
 
 def batched(items: Iterable[T], most: int) -> Iterator[list[T]]:

@@ -91,7 +91,7 @@ class KakaoChannel:
             raise Forbidden("this bot is not ours")
         delivery = request.headers.get("X-Request-Id", "")
         made = await asyncio.shield(self._once(desk, asked, delivery))
-        response = web.json_response(made.body)
+        response = web.Response(body=parts.encoded(made.body), content_type="application/json", charset="utf-8")
         await response.prepare(request)
         await response.write_eof()
         if made.conversation_id is not None and made.shown_to:
@@ -214,7 +214,7 @@ class KakaoChannel:
         done, _ = await asyncio.wait({work}, timeout=CALLBACK_S)
         try:
             made = work.result() if done else Answer(waiting)
-            status = await self._callbacks.post(url, made.body)
+            status = await self._callbacks.post(url, parts.encoded(made.body))
             if status == 200 and made.conversation_id is not None:
                 await desk.shown(made.conversation_id, made.shown_to)
             if status != 200:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,8 +50,8 @@ class Outside:
         if not url.startswith("https://bot-api.kakao.com/"):
             raise Unprocessable("no request is made to this address")
 
-    async def post(self, url: str, body: object) -> int:
-        self.posted.append((url, body))
+    async def post(self, url: str, body: bytes) -> int:
+        self.posted.append((url, json.loads(body)))
         self.arrived.set()
         return self.status
 
@@ -70,6 +71,7 @@ class Messenger:
         response = await self.http.post(PATH, json=body, headers=headers)
         assert response.status == 200, await response.text()
         made: dict[str, Any] = await response.json()
+        assert len(await response.read()) <= 30_720
         group = isinstance(body, dict) and "chat" in body["userRequest"]
         rules.check(made, group=group)
         return made
