@@ -20,6 +20,7 @@ from bot.channels.kakao.skill import STAFF_PATH as KAKAO_STAFF_PATH
 from bot.channels.kakao.skill import KakaoChannel
 from bot.channels.line import LineChannel
 from bot.channels.rest import RestChannel
+from bot.channels.sangdamtalk import SangdamtalkChannel
 from bot.channels.talktalk import TalkTalkChannel
 from bot.channels.visitors import Visitors
 from bot.channels.web import WebChannel
@@ -287,6 +288,10 @@ def _channels(settings: Settings, visitors: Visitors) -> Mapping[str, Channel]:
         channels.append(TalkTalkChannel(settings, settings.talktalk_secret, settings.talktalk_token))
     if settings.line_secret is not None and settings.line_token is not None:
         channels.append(LineChannel(settings, settings.line_secret, settings.line_token))
+    dealer, client = settings.sangdamtalk_url, settings.sangdamtalk_client
+    if dealer and client and settings.sangdamtalk_secret is not None and settings.sangdamtalk_token is not None:
+        signed_in = (client, settings.sangdamtalk_token)
+        channels.append(SangdamtalkChannel(settings, dealer, signed_in, settings.sangdamtalk_secret))
     if settings.chatwoot_url and settings.chatwoot_secret is not None and settings.chatwoot_token is not None:
         chatwoot = (settings.chatwoot_url, settings.chatwoot_secret, settings.chatwoot_token)
         channels.append(ChatwootChannel(settings, *chatwoot))

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     line_secret: SecretStr | None = None
     line_token: SecretStr | None = None
     line_url: str = "https://api.line.me"
+    sangdamtalk_url: str | None = None
+    sangdamtalk_client: str | None = None
+    sangdamtalk_token: SecretStr | None = None
+    sangdamtalk_secret: SecretStr | None = None
     chatwoot_secret: SecretStr | None = None
     chatwoot_token: SecretStr | None = None
     chatwoot_url: str | None = None

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.channels.base import FrontDesk
 from bot.channels.doorkeeper import read_json, same
-from bot.channels.flat import Flat, flatten, payload_of
+from bot.channels.flat import Flat, flatten, payload_of, payload_of_title
 from bot.channels.messenger import Messenger
 from bot.intake import Inbound
 from contracts.errors import BadRequest, Unauthorised
@@ -49,25 +49,30 @@ class ChatwootChannel:
             sent = await read_json(request)
             if not isinstance(sent, dict) or not isinstance(sent.get("event"), str):
                 raise BadRequest("this is no event of Chatwoot's")
-            if sent["event"] == "message_created" and not sent.get("private"):
+            if sent["event"] in ("message_created", "message_updated") and not sent.get("private"):
                 await self._said(desk, sent)
             return web.json_response({})
 
         return table
 
     async def _said(self, desk: FrontDesk, sent: dict[str, Any]) -> None:
-        """A contact's message, while no agent has the conversation there. Ours come back as outgoing ones."""
+        """What a contact says or chooses, while no agent has the conversation there."""
         conversation, account = _map(sent.get("conversation")), _map(sent.get("account"))
-        if sent.get("message_type") not in INCOMING or conversation.get("status") != "pending":
-            return
+        chosen = _chosen(sent) if sent["event"] == "message_updated" else None
+        said_now = sent["event"] == "message_created" and sent.get("message_type") in INCOMING
+        if conversation.get("status") != "pending" or not (said_now or chosen):
+            return  # our own messages come back as outgoing ones
         number, account_id, message_id = conversation.get("id"), account.get("id"), sent.get("id")
         if type(number) is not int or type(account_id) is not int:
             raise BadRequest("this event names no account or no conversation")
         address = desk.address(self.name, f"{account_id}/{number}")
         await self._messenger.limit(address.sender)
-        content = sent.get("content")
-        said = await payload_of(desk, address.conversation_id, content if isinstance(content, str) else "")
-        key = str(message_id) if isinstance(message_id, int | str) and message_id else None
+        content = chosen or sent.get("content")
+        words = content if isinstance(content, str) else ""
+        said = await payload_of(desk, address.conversation_id, words)
+        if said == words:  # in an inbox without selects the contact types a choice
+            said = await payload_of_title(desk, address.conversation_id, words)
+        key = f"{message_id}:{chosen or ''}" if isinstance(message_id, int | str) and message_id else None
         await desk.receive(Inbound(address, said, key))
 
     async def deliver(self, address: Address, event: Event) -> None:
@@ -101,6 +106,13 @@ def rendered(flat: Flat) -> list[dict[str, Any]]:
 
 def _message(content: str) -> dict[str, Any]:
     return {"content": content, "message_type": "outgoing", "private": False}
+
+
+def _chosen(sent: dict[str, Any]) -> str | None:
+    """The value that a contact has chosen in a select of ours."""
+    values = _map(sent.get("content_attributes")).get("submitted_values")
+    value = _map(values[0]).get("value") if isinstance(values, list) and values else None
+    return value if isinstance(value, str) else None
 
 
 def _map(value: Any) -> dict[str, Any]:

@@ -91,6 +91,19 @@ async def payload_of(desk: FrontDesk, conversation_id: str, carried: str) -> str
     return carried
 
 
+async def payload_of_title(desk: FrontDesk, conversation_id: str, words: str) -> str:
+    """The token of the choice that the customer has repeated in words, among the last ones offered; else the words."""
+    standing = await desk.lobby.standing(conversation_id)
+    if standing is None or standing.asked_offset == 0:
+        return words
+    said = " ".join(words.split())
+    for event in reversed(await desk.told(conversation_id, max(0, standing.asked_offset - 1))):
+        for choice in choices(event):
+            if said and said == " ".join(choice.title.split()):
+                return choice.payload
+    return words
+
+
 def rows(items: Sequence[Choice], most: int) -> list[Sequence[Choice]]:
     return [items[start : start + most] for start in range(0, len(items), most)]
 

@@ -17,6 +17,7 @@ from bot.channels.chatwoot import ChatwootChannel
 from bot.channels.kakao.skill import KakaoChannel
 from bot.channels.line import LineChannel
 from bot.channels.rest import RestChannel
+from bot.channels.sangdamtalk import SangdamtalkChannel
 from bot.channels.talktalk import TalkTalkChannel
 from service.settings import Settings
 from tests.unit.bot.kakao.requests import skill
@@ -106,6 +107,19 @@ def _talktalk(text: str, customer: str, message_id: str) -> dict[str, Any]:
     }
 
 
+def _sangdamtalk(text: str, customer: str, message_id: str) -> dict[str, Any]:
+    return {
+        "user_key": customer,
+        "sender_key": "profile1",
+        "session_id": "s1",
+        "time": "2026-03-04 09:00:00",
+        "serial_number": message_id,
+        "type": "text",
+        "content": text,
+        "extra": "",
+    }
+
+
 def _chatwoot(text: str, customer: str, message_id: str) -> dict[str, Any]:
     return {
         "event": "message_created",
@@ -191,6 +205,17 @@ DOORS = (
         headers=_nothing,
         wrong=("/channels/talktalk/wrong", {}),
         keyed=False,
+        pushes=True,
+    ),
+    Door(
+        name="sangdamtalk",
+        path=f"/channels/sangdamtalk/{KEY.get_secret_value()}",
+        build=lambda settings, outside: SangdamtalkChannel(settings, outside, ("id", KEY), KEY),
+        message=_sangdamtalk,
+        minimal=lambda text, customer: {"user_key": customer, "sender_key": "profile1", "content": text},
+        headers=_nothing,
+        sender=lambda customer: f"profile1/{customer}",
+        wrong=("/channels/sangdamtalk/wrong", {}),
         pushes=True,
     ),
     Door(

@@ -9,6 +9,7 @@ import asyncio
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
@@ -40,7 +41,7 @@ BUDGET_S = 4.5
 CALLBACK_S = 50.0
 """Of the minute that a callback's address lives."""
 CALLBACK_HOST = "bot-api.kakao.com"
-MAX_REMEMBERED = 2_000
+MAX_REMEMBERED = 500
 MAX_LATE = 200
 """Answers that callbacks wait for, at once."""
 
@@ -151,9 +152,10 @@ class KakaoChannel:
     async def _news(self, desk: FrontDesk, address: Address, look: Look, standing: Conversation | None) -> Answer:
         """What has come since; first the answer that a turn is still working on."""
         if standing is not None and standing.unanswered:
-            async for event in desk.follow(address.conversation_id, standing.answered_offset):
-                if event.kind is Kind.TURN_FINISHED and (event.turn or 0) >= standing.asked_offset:
-                    break
+            async with aclosing(desk.follow(address.conversation_id, standing.answered_offset)) as events:
+                async for event in events:
+                    if event.kind is Kind.TURN_FINISHED and (event.turn or 0) >= standing.asked_offset:
+                        break
         return await self._shown(desk, address, look, (), (), otherwise="kakao.nothing_new")
 
     async def _shown(

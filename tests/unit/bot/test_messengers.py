@@ -4,7 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import UTC, datetime
+import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +13,14 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given, settings
 
-from bot.channels import chatwoot, line, talktalk
-from bot.channels.base import Channel
+from bot.channels import chatwoot, line, sangdamtalk, talktalk
+from bot.channels.base import Channel, Refused
 from bot.channels.chatwoot import ChatwootChannel
 from bot.channels.flat import Flat, flatten, payload_of
 from bot.channels.line import LineChannel
+from bot.channels.sangdamtalk import SangdamtalkChannel
 from bot.channels.talktalk import TalkTalkChannel
+from contracts.errors import Unavailable
 from contracts.events import Event, Kind, Source
 from contracts.messages import Message, MessageButton
 from conversation.models import Address
@@ -78,11 +81,14 @@ def test_any_tree_is_within_the_limits_and_nothing_is_lost(message: Message) -> 
             assert 0 < size(composite["description"]) <= 1000
             assert 1 <= len(composite["buttonList"]) <= 10
 
+    at_dealers = sangdamtalk.rendered(flat)
+    assert all(0 < size(text) <= 1000 for text in at_dealers)
+
     at_chatwoot = chatwoot.rendered(flat)
     assert carried(at_chatwoot, "value") == {choice.place for choice in flat.choices}
     for letter in "가나다각":
         said = message.text.count(letter) if message.text else 0
-        for made in (at_line, at_naver, at_chatwoot):
+        for made in (at_line, at_naver, at_chatwoot, at_dealers):
             assert json.dumps(made, ensure_ascii=False).count(letter) >= said
 
 
@@ -219,10 +225,29 @@ async def test_at_chatwoot_the_bot_speaks_to_pending_contacts_alone(bot: Bot, ch
     assert await bot.log.conversation(Address("chatwoot", "1/5", "duretalk").conversation_id) is None
 
 
-async def test_a_failing_talktalk_is_told_from_a_refusing_one() -> None:
-    from bot.channels.base import Refused
-    from contracts.errors import Unavailable
+async def test_a_choice_at_chatwoot_is_what_the_button_was(bot: Bot) -> None:
+    bot.rasa.answer = search_payload
+    bot.search.found = SUGGESTED
+    path, here = f"/channels/chatwoot/{SECRET}", {"account": {"id": 1}, "conversation": {"id": 5, "status": "pending"}}
+    said = {"event": "message_created", "id": 1, "content": "환불", "message_type": "incoming", **here}
+    await post(bot, ChatwootChannel(Settings(), "http://127.0.0.1:9", KEY, KEY), path, said)
+    conversation_id = Address("chatwoot", "1/5", "duretalk").conversation_id
+    shown = next(e for e in await bot.log.read(conversation_id) if e.source is Source.BOT)
+    value = flatten(shown, PUBLIC).choices[0].place
+    chosen = {"event": "message_updated", "id": 2, "message_type": "outgoing", **here}
+    chosen["content_attributes"] = {"submitted_values": [{"title": "환불은 언제 되나요?", "value": value}]}
+    for body in (chosen, chosen, {**said, "id": 3, "content": "환불은 언제 되나요?"}):
+        await post(bot, ChatwootChannel(Settings(), "http://127.0.0.1:9", KEY, KEY), path, body)
+        bot.search.found = SUGGESTED
+    events = await bot.log.read(conversation_id)
+    assert [e.data.get("choice", {}).get("kind") for e in events if e.source is Source.CUSTOMER][:2] == [
+        None,
+        "article",
+    ]
+    assert sum(e.source is Source.CUSTOMER for e in events) == 3, "the same choice twice is one"
 
+
+async def test_a_failing_talktalk_is_told_from_a_refusing_one() -> None:
     channel = TalkTalkChannel(Settings(), KEY, KEY)
     for code, error in (("01", Refused), ("99", Unavailable)):
 
@@ -233,6 +258,46 @@ async def test_a_failing_talktalk_is_told_from_a_refusing_one() -> None:
         with pytest.raises(error):
             await channel.deliver(Address("talktalk", "u", "c"), event_of(Message(text="안녕")))
     await channel.close()
+
+
+async def test_at_sangdamtalk_choices_are_repeated_and_sessions_end(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bot.rasa.answer = search_payload
+    bot.search.found = SUGGESTED
+    sent: list[dict[str, Any]] = []
+
+    async def take(url: str, body: dict[str, Any], headers: object) -> None:
+        sent.append(body)
+
+    def say(text: str) -> dict[str, Any]:
+        return {
+            "user_key": "minji",
+            "sender_key": "p",
+            "serial_number": uuid.uuid4().hex,
+            "type": "text",
+            "content": text,
+        }
+
+    def channel() -> SangdamtalkChannel:
+        made = SangdamtalkChannel(Settings(), "http://127.0.0.1:9", ("id", KEY), KEY)
+        monkeypatch.setattr(made._messenger, "post", take)
+        return made
+
+    path = f"/channels/sangdamtalk/{SECRET}"
+    assert await post(bot, channel(), path, say("환불")) == 200
+    assert await post(bot, channel(), path, say(" 환불은  언제 되나요? ")) == 200
+    address = Address("sangdamtalk", "p/minji", "duretalk")
+    events = await bot.log.read(address.conversation_id)
+    assert [e.data["choice"]["kind"] for e in events if "choice" in e.data] == ["article"]
+    here = channel()
+    here.routes(bot.desk())
+    await here.deliver(address, events[-2].model_copy(update={"data": {"text": "가" * 2_500}}))
+    assert [len(body["message"]) for body in sent] == [1000, 1000, 500]
+    assert len({body["serial_number"] for body in sent}) == 3
+    assert all(len(body["serial_number"]) <= 30 and body["user_key"] == "minji" for body in sent)
+    monkeypatch.setattr("bot.channels.sangdamtalk.SESSION", timedelta(0))
+    with pytest.raises(Refused, match="session"):
+        await here.deliver(address, events[-2])
+    await here.close()
 
 
 async def test_who_writes_too_much_is_refused(bot: Bot) -> None:

@@ -19,6 +19,7 @@ from contracts.agents import Agent
 from contracts.errors import Unavailable, Unprocessable
 from contracts.events import Kind, Source
 from contracts.messages import Message
+from contracts.ocr import OcrResponse
 from contracts.search import SearchResponse
 from conversation.models import Address
 from desk import handoff
@@ -208,6 +209,22 @@ async def test_pictures_are_fetched_at_once_and_read(kakao_talk: Messenger) -> N
     [said] = [e for e in await kakao_talk.events() if e.source is Source.CUSTOMER]
     assert len(said.data["attachments"]) == 2
     assert said.data["text"] == "", "an address is no text to search"
+
+
+async def test_a_slow_ocr_never_makes_it_late(kakao_talk: Messenger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kakao, "BUDGET_S", 0.05)
+    go = asyncio.Event()
+
+    async def read(content: bytes) -> OcrResponse:
+        await go.wait()
+        return screen("DT-1003 오류가 발생했어요")
+
+    monkeypatch.setattr(kakao_talk.bot.ocr, "read", read)
+    made = await kakao_talk.send(with_callback(with_pictures({"secureUrls": f"List({PICTURE})"})))
+    assert made["useCallback"]
+    go.set()
+    await kakao_talk.outside.arrived.wait()
+    assert "DT-1003" in rules.texts(kakao_talk.outside.posted[0][1])
 
 
 async def test_pictures_that_cannot_be_had_are_said_so(kakao_talk: Messenger) -> None:
