@@ -9,22 +9,30 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import attachments, doors, notices, pages
+from bot import attachments, company, doors, notices, pages
 from bot.actions_client import ActionsClient
 from bot.channels import web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
+from bot.channels.chatwoot import ChatwootChannel
+from bot.channels.kakao.skill import PATH as KAKAO_PATH
+from bot.channels.kakao.skill import STAFF_PATH as KAKAO_STAFF_PATH
+from bot.channels.kakao.skill import KakaoChannel
+from bot.channels.line import LineChannel
 from bot.channels.rest import RestChannel
+from bot.channels.sangdamtalk import SangdamtalkChannel
+from bot.channels.talktalk import TalkTalkChannel
 from bot.channels.visitors import Visitors
 from bot.channels.web import WebChannel
 from bot.delivery import Delivery
 from bot.diagnosis import Diagnoses
 from bot.front_desk import Reception
+from bot.incidents import Board
 from bot.intake import Intake
 from bot.kb_client import KbClient
 from bot.lobby import Lobby
 from bot.ocr_client import OcrClient
-from bot.pages import console
+from bot.pages import console, simulator
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
 from bot.pictures import PictureReader
@@ -142,6 +150,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         kb.vocabulary, lambda: office.clock().astimezone(SEOUL).date(), settings.app_names.split(", ")
     )
     broadcast = Announcing(MemoryBroadcast())
+    board = Board(settings.data / "notices.json", clock)
     parts = Parts(
         log=event_log,
         lock=MemoryTurnLock(),
@@ -157,6 +166,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         diagnoses=Diagnoses(event_log, broadcast, kb, ActionsClient(look_ups), settings.sign_in_url)
         if settings.records and _identity_secret(settings)
         else None,
+        incidents=board,
     )
     signals = MemorySignals()
     typists = Typists(signals)
@@ -196,6 +206,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         address=lambda channel, sender: Address(channel, sender, settings.centre_id),
         lobby=Lobby(parts, signals, typists),
         pictures=gallery,
+        told=reception.told,
+        shown=reception.shown,
+        say=parts.catalogue.say,
     )
 
     async def readiness() -> Readiness:
@@ -230,6 +243,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(queue.routes(event_log))
+    app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
     app.add_routes(conversations.routes(casework))
     app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())
@@ -240,6 +254,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(attachments.routes(gallery))
     demo_sign_in = settings.sample_records and settings.identity_secret is None
     app.add_routes(pages.routes(visitors.sign if demo_sign_in else None))
+    app.add_routes(_simulator(settings, door))
     app.add_routes(console.routes())
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
@@ -267,10 +282,34 @@ def _channels(settings: Settings, visitors: Visitors) -> Mapping[str, Channel]:
     channels: list[Channel] = [
         RestChannel(settings.rest_messages_per_minute, settings.public),
         WebChannel(settings, visitors),
+        KakaoChannel(settings),
     ]
+    if settings.talktalk_secret is not None and settings.talktalk_token is not None:
+        channels.append(TalkTalkChannel(settings, settings.talktalk_secret, settings.talktalk_token))
+    if settings.line_secret is not None and settings.line_token is not None:
+        channels.append(LineChannel(settings, settings.line_secret, settings.line_token))
+    dealer, client = settings.sangdamtalk_url, settings.sangdamtalk_client
+    if dealer and client and settings.sangdamtalk_secret is not None and settings.sangdamtalk_token is not None:
+        signed_in = (client, settings.sangdamtalk_token)
+        channels.append(SangdamtalkChannel(settings, dealer, signed_in, settings.sangdamtalk_secret))
+    if settings.chatwoot_url and settings.chatwoot_secret is not None and settings.chatwoot_token is not None:
+        chatwoot = (settings.chatwoot_url, settings.chatwoot_secret, settings.chatwoot_token)
+        channels.append(ChatwootChannel(settings, *chatwoot))
     if settings.callback_url is not None:
         channels.append(CallbackChannel(settings.callback_url, settings.callback_timeout_s, settings.public))
     return {channel.name: channel for channel in channels}
+
+
+def _simulator(settings: Settings, door: Door) -> web.RouteTableDef:
+    """Everybody's in the demo; elsewhere for those who are signed in, whose requests the guard lets through."""
+    bot = settings.kakao_bot_ids.partition(",")[0].strip()
+    if settings.env == "demo" and settings.kakao_secret is None:
+        return simulator.routes(settings.centre_name, KAKAO_PATH, bot)
+
+    async def staff(request: web.Request) -> bool:
+        return await door.sessions.actor(request) is not None
+
+    return simulator.routes(settings.centre_name, KAKAO_STAFF_PATH, bot, staff)
 
 
 def _guard(settings: Settings, door: Door, channels: Mapping[str, Channel]) -> Middleware:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 from bot.intake import Inbound, Intake
+from bot.notices import message_of
 from bot.replies import Replies
 from bot.turn import Parts, replies_of
 from bot.turns import TurnRunner
@@ -60,6 +61,20 @@ class Reception:
     def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
         """The conversation's events after an offset: those there are, then those to come; no gap, no double."""
         return follow(self.parts.log, self.parts.broadcast, conversation_id, after)
+
+    async def told(self, conversation_id: str, after: int | None) -> list[Event]:
+        """What the customer is told after an offset, as messages; None: after what they have been shown."""
+        conversation = await self.parts.log.conversation(conversation_id)
+        if conversation is None:
+            return []
+        start = conversation.delivered_offset if after is None else after
+        events = await self.parts.log.read(conversation_id, after=start)
+        made = (message_of(conversation, event, self.parts.catalogue) for event in events)
+        return [message for message in made if message is not None]
+
+    async def shown(self, conversation_id: str, offset: int) -> None:
+        """The customer has been shown everything up to this offset."""
+        await self.parts.log.delivered(conversation_id, offset)
 
     async def position(self, conversation_id: str) -> int | None:
         """Place in the queue, from 1; None where the conversation does not wait."""

@@ -40,6 +40,9 @@ class Lobby:
     async def cancel(self, conversation_id: str) -> None:
         await self._change(conversation_id, lambda c: cancelled(self._replies(c), c))
 
+    async def taken_elsewhere(self, conversation_id: str) -> None:
+        await self._change(conversation_id, lambda c: handoff.cancel(c, source=Source.SYSTEM, reason="elsewhere"))
+
     async def leave_contact(self, conversation_id: str, email: str) -> None:
         await self._change(conversation_id, lambda c: handoff.leave_contact(c, email))
 

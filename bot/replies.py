@@ -41,7 +41,7 @@ class Replies:
         return Message(text=self.catalogue.say(key, self.lang, **values), buttons=buttons)
 
     def offer_human(self) -> MessageButton:
-        return self._button("button.human", AskHuman())
+        return self._button("button.human", AskHuman()).model_copy(update={"human": True})
 
     def search_result(self, found: SearchResponse) -> Message:
         """The answer; else the similar questions; else what can be asked about, and a human."""
@@ -58,7 +58,7 @@ class Replies:
         if self.lang == "en" and answer.lang == "ko":
             only = self.catalogue.say("answer.korean_only", "en", title=answer.title)
             page = MessageButton(title=self.catalogue.say("button.article", "en"), url=f"/help/{quote(article_id)}")
-            return Message(text=only, buttons=(page, *rate), search_id=search_id)
+            return Message(text=only, buttons=(page, *rate), search_id=search_id, article_id=article_id)
         own = tuple(MessageButton(**button.model_dump()) for button in answer.buttons)
         image = next((m for m in answer.media if m.kind == "image"), None)
         video = next((m for m in answer.media if m.kind == "video"), None)
@@ -68,6 +68,7 @@ class Replies:
             image=Image(url=image.url, alt=image.alt) if image else None,
             video=Video(url=video.url, title=video.alt) if video else None,
             search_id=search_id,
+            article_id=article_id,
         )
 
     def suggestions(self, search_id: str, suggestions: tuple[Suggestion, ...]) -> Message:

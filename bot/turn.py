@@ -12,6 +12,7 @@ from prometheus_client import Counter, Histogram
 from bot.context import BEGINNING, MEMORY, Context, remember
 from bot.courtesy import OFFERED, presented, read_as, with_offer
 from bot.ellipsis import Understood
+from bot.incidents import Board, announced, told_before
 from bot.pictures import PictureReader, Seen, shown_back
 from bot.replies import Replies
 from bot.routing import decide
@@ -93,7 +94,8 @@ class Turn:
 
     `misread`: the turn before this one asked to be told what its pictures say. `given_up`: ids of pictures that could
     not be read before. `seen`: what the pictures say, once they have been looked at. `diagnosis`: what the turn before
-    this one left open of a diagnosis (`bot.diagnosis.Standing`). `context`: what went before.
+    this one left open of a diagnosis (`bot.diagnosis.Standing`). `context`: what went before. `told`: ids of notices
+    that the customer has been told.
     """
 
     conversation: Conversation
@@ -104,6 +106,7 @@ class Turn:
     seen: Seen | None = None
     diagnosis: Mapping[str, Any] | None = None
     context: Context = BEGINNING
+    told: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -183,6 +186,7 @@ class Parts:
     timeout_s: float
     office: Office = ROUND_THE_CLOCK
     diagnoses: Diagnosing | None = None
+    incidents: Board | None = None
 
 
 async def handle_turn(parts: Parts, conversation_id: str) -> None:
@@ -197,6 +201,8 @@ async def handle_turn(parts: Parts, conversation_id: str) -> None:
             turn = await look(parts, turn)
             speaker = decide(turn.conversation)
             reply = await answer(parts, turn) if speaker == "bot" else await pass_on(parts, turn)
+            if speaker == "bot" and parts.incidents is not None:
+                reply = announced(parts.incidents, turn, reply)
             try:
                 await finish(parts, turn, reply)
             except HolderChanged:
@@ -215,6 +221,7 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
     said = [e for e in events if _is_utterance(e)]
     before = next((e.data for e in events if e.kind is Kind.TURN_FINISHED), {})
     failed = [e.data for e in events if e.kind is Kind.ATTACHMENT_READ and e.data["quality"] == "failed"]
+    recent = await parts.log.recent(conversation_id, MEMORY)
     return Turn(
         conversation,
         said[-1].offset,
@@ -222,7 +229,8 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
         misread=Misread.model_validate(before["misread"]) if "misread" in before else None,
         given_up=frozenset(str(data["attachment_id"]) for data in failed),
         diagnosis=before.get("diagnosis"),
-        context=remember(await parts.log.recent(conversation_id, MEMORY)),
+        context=remember(recent),
+        told=told_before(recent),
     )
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_diagnosis, bench_nlu
+from cli import bench_diagnosis, bench_kakao, bench_nlu
 from cli.stack import Stack, peak_mb, running_process, running_stack
 from service.settings import REPOSITORY
 
@@ -84,6 +84,18 @@ def nlu(
 ) -> None:
     """Reading an utterance: latency, processor time, Rasa's memory."""
     bench_nlu.report(bench_nlu.measure(count, train=train), as_json)
+
+
+@app.command()
+def kakao(
+    seconds: Annotated[int, typer.Option(min=2, help="how long")] = 60,
+    per_second: Annotated[float, typer.Option(min=0.1, help="messages a second")] = 10,
+    customers: Annotated[int, typer.Option(min=1, help="conversations that write in turn")] = 50,
+    as_json: Json = False,
+) -> None:
+    """KakaoTalk's skill server at a steady pace, Rasa and help search running."""
+    questions = [json.loads(line)["query"] for line in QUESTIONS.read_text().splitlines()]
+    bench_kakao.report(bench_kakao.measure(questions, seconds, per_second, customers), as_json)
 
 
 @app.command()

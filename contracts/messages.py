@@ -16,13 +16,17 @@ MAX_UTTERANCE = 2000
 
 
 class MessageButton(Strict):
-    """`payload` is an opaque `sd:` token that comes back when chosen; the others act on the customer's side."""
+    """`payload` is an opaque `sd:` token that comes back when chosen; the others act on the customer's side.
+
+    `human`: it asks for an agent, for which a messenger may have a button of its own.
+    """
 
     title: str
     payload: str | None = None
     url: str | None = None
     deep_link: str | None = None
     phone: str | None = None
+    human: bool = False
 
 
 class Image(Strict):
@@ -53,7 +57,10 @@ class SuggestedQuestion(Strict):
 
 
 class Message(Strict):
-    """The `data` of a `message.created` event from bot, agent or system; `agent` is the one who wrote it."""
+    """The `data` of a `message.created` event from bot, agent or system; `agent` is the one who wrote it.
+
+    `article_id`: the article that is shown, whose page `/help/{article_id}` has what a messenger has to cut.
+    """
 
     agent: Agent | None = None
     text: str | None = None
@@ -64,6 +71,7 @@ class Message(Strict):
     cards: tuple[Card, ...] = ()
     suggestions: tuple[SuggestedQuestion, ...] = ()
     search_id: str | None = None
+    article_id: str | None = None
 
 
 class ChooseArticle(Strict):

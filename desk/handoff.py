@@ -113,13 +113,15 @@ def resolve(c: Conversation, by: Actor, reason: Resolution, note: str) -> Drafts
     return [_done(by, Kind.HANDOFF_RESOLVED, reason=reason, note=note), survey]
 
 
-def cancel(c: Conversation, *, turn: int | None = None) -> Drafts:
-    """The customer no longer wants to wait."""
+def cancel(
+    c: Conversation, *, turn: int | None = None, source: Source = Source.CUSTOMER, reason: str = "customer"
+) -> Drafts:
+    """The customer no longer wants to wait, or waits at another desk (`reason`)."""
     if c.holder is Holder.BOT:
         return NOTHING
     if c.holder is Holder.AGENT:
         raise Taken(c)
-    return [EventDraft(source=Source.CUSTOMER, kind=Kind.HANDOFF_CANCELLED, data={"reason": "customer"}, turn=turn)]
+    return [EventDraft(source=source, kind=Kind.HANDOFF_CANCELLED, data={"reason": reason}, turn=turn)]
 
 
 def rate(c: Conversation, score: int, text: str | None) -> Drafts:

@@ -55,6 +55,23 @@ class Settings(BaseSettings):
     ocr_threads: int = Field(default=2, ge=1, le=64)
     ocr_at_once: int = Field(default=2, ge=1, le=64)
     ocr_waiting: int = Field(default=16, ge=0, le=1_000)
+    channel_messages_per_minute: int = Field(default=60, ge=1)
+    kakao_secret: SecretStr | None = None
+    kakao_bot_ids: str = ""
+    kakao_operator: bool = False
+    talktalk_secret: SecretStr | None = None
+    talktalk_token: SecretStr | None = None
+    talktalk_url: str = "https://gw.talk.naver.com"
+    line_secret: SecretStr | None = None
+    line_token: SecretStr | None = None
+    line_url: str = "https://api.line.me"
+    sangdamtalk_url: str | None = None
+    sangdamtalk_client: str | None = None
+    sangdamtalk_token: SecretStr | None = None
+    sangdamtalk_secret: SecretStr | None = None
+    chatwoot_secret: SecretStr | None = None
+    chatwoot_token: SecretStr | None = None
+    chatwoot_url: str | None = None
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)

@@ -39,6 +39,9 @@ class Lobby(Protocol):
     async def cancel(self, conversation_id: str) -> None:
         """Stops waiting for an agent."""
 
+    async def taken_elsewhere(self, conversation_id: str) -> None:
+        """The wish for an agent was passed on to another help desk: it waits here no longer."""
+
     async def leave_contact(self, conversation_id: str, email: str) -> None:
         """Wants to be told of the answer."""
 
@@ -68,6 +71,9 @@ class FrontDesk:
     empty where a later message's turn answers, or where nobody speaks (a human has the conversation). `follow` gives
     a conversation's events after an offset: those there are, then those to come, without a gap or a double.
     `position` is the place in the queue, None where the conversation does not wait.
+
+    `told`: what the customer is told after an offset, all of it as messages; None: after what they have been `shown`,
+    for channels that cannot send by themselves. `say`: a sentence of the catalogue.
     """
 
     receive: Callable[[Inbound], Awaitable[Event]]
@@ -79,6 +85,9 @@ class FrontDesk:
     address: Callable[[str, str], Address]
     lobby: Lobby
     pictures: Pictures
+    told: Callable[[str, int | None], Awaitable[list[Event]]]
+    shown: Callable[[str, int], Awaitable[None]]
+    say: Callable[..., str]
 
 
 class Channel(Protocol):

@@ -4,6 +4,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.base import FrontDesk, Refused
+from bot.channels.messenger import Messenger
 from bot.channels.rasa_messages import rasa_messages
 from bot.channels.rest import RestMessage
 from bot.intake import Inbound
@@ -18,8 +19,9 @@ class CallbackChannel:
 
     name = "callback"
 
-    def __init__(self, url: str, timeout_s: float, public: str) -> None:
+    def __init__(self, url: str, timeout_s: float, public: str, per_minute: int = 120) -> None:
         self._url = url
+        self._messenger = Messenger(per_minute)
         self._public = public
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
@@ -30,6 +32,7 @@ class CallbackChannel:
         @endpoint
         async def webhook(request: web.Request, body: RestMessage) -> web.Response:
             """Takes a customer's message; the replies follow by callback."""
+            await self._messenger.limit(body.sender)
             message_id = body.message_id or request.headers.get("X-Request-Id")
             await desk.receive(Inbound(desk.address(self.name, body.sender), body.message, message_id))
             return web.Response(text="success")

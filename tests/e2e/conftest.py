@@ -22,6 +22,7 @@ class Receiver:
     """What the callback channel posted, in order, each key once."""
 
     url: str
+    posts: list[tuple[str, Any]] = field(default_factory=list)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     arrived: threading.Condition = field(default_factory=threading.Condition)
 
@@ -29,6 +30,21 @@ class Receiver:
         with self.arrived:
             self.messages.setdefault(key, message)
             self.arrived.notify_all()
+
+    def take_post(self, path: str, body: Any) -> None:
+        with self.arrived:
+            self.posts.append((path, body))
+            self.arrived.notify_all()
+
+    def wait_post(self, path: str, said: str, seconds: float = 60) -> list[Any]:
+        """What was posted below a path, once something there says this."""
+
+        def found() -> list[Any]:
+            return [body for at, body in self.posts if at.startswith(path)]
+
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: said in str(found()), seconds), found()
+            return found()
 
     def texts(self, sender: str) -> list[str]:
         return [m["text"] for m in self.messages.values() if m["recipient_id"] == sender and "text" in m]
@@ -47,10 +63,16 @@ def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.take(self.headers["Idempotency-Key"], json.loads(body))
+            answer = b""
+            if "Idempotency-Key" in self.headers:
+                received.take(self.headers["Idempotency-Key"], json.loads(body))
+            else:
+                received.take_post(self.path, json.loads(body))
+                answer = b'{"success":true,"resultCode":"00"}'
             self.send_response(200)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             """Quiet."""
@@ -68,7 +90,12 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(scope="session")
 def stack(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
-    with running_stack(folder, callback_url=receiver.url, rest_messages_per_minute="100000") as running:
+    outside = receiver.url.removesuffix("/bot")
+    messengers = {
+        **{f"{name}_url": f"{outside}/{name}" for name in ("talktalk", "line", "chatwoot")},
+        **{f"{name}_{key}": "s3cret" for name in ("talktalk", "line", "chatwoot") for key in ("secret", "token")},
+    }
+    with running_stack(folder, callback_url=receiver.url, rest_messages_per_minute="100000", **messengers) as running:
         running.wait_ready()
         yield running
 

@@ -285,6 +285,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The notices of incidents that are up. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoticeList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description Puts up a notice: customers who ask about it are told first. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewNotice"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Notice"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        /** @description The notices of incidents that are up. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoticeList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Takes a notice down. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Tells a customer about their order, in the conversation they have begun; strangers are never written to.
+         *
+         *     The same `key` again is harmless.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["OrderShipped"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Told"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/agents": {
         parameters: {
             query?: never;
@@ -2232,6 +2387,122 @@ export interface components {
         QueueResponse: {
             /** Items */
             items: components["schemas"]["QueueItem"][];
+        };
+        /** Notice */
+        Notice: {
+            /** Text */
+            text: string;
+            /**
+             * Text En
+             * @default null
+             */
+            text_en?: string | null;
+            /**
+             * Words
+             * @default []
+             */
+            words?: string[];
+            /**
+             * Article Ids
+             * @default []
+             */
+            article_ids?: string[];
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * NoticeList
+         * @description Those that are not over, the newest first.
+         */
+        NoticeList: {
+            /** Items */
+            items: components["schemas"]["Notice"][];
+        };
+        /**
+         * NewNotice
+         * @description An incident. Whoever uses one of the `words`, or is shown one of the articles, is told first, once.
+         *
+         *     `until`: when it is over by itself; null until somebody takes it down.
+         */
+        NewNotice: {
+            /** Text */
+            text: string;
+            /**
+             * Text En
+             * @default null
+             */
+            text_en?: string | null;
+            /**
+             * Words
+             * @default []
+             */
+            words?: string[];
+            /**
+             * Article Ids
+             * @default []
+             */
+            article_ids?: string[];
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * OrderShipped
+         * @description An order has been sent. `channel` and `sender` say whose conversation; `key`: the same again is told once.
+         */
+        OrderShipped: {
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "order_shipped";
+            /** Channel */
+            channel: string;
+            /** Sender */
+            sender: string;
+            /** Key */
+            key: string;
+            /** Item */
+            item: string;
+            /**
+             * Courier
+             * @default null
+             */
+            courier?: string | null;
+            /**
+             * Tracking
+             * @default null
+             */
+            tracking?: string | null;
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
+        };
+        /**
+         * Told
+         * @description Where a message of the company's stands; `new` is false where it had been told before.
+         */
+        Told: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Offset */
+            offset: number;
+            /** New */
+            new: boolean;
         };
         /**
          * DeskAgent

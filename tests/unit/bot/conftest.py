@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from bot.app import LOCALES
+from bot.channels.base import FrontDesk
 from bot.front_desk import Reception
 from bot.intake import Inbound, Intake
+from bot.lobby import Lobby
 from bot.pictures import PictureReader
 from bot.tokens import ChoiceTokens
 from bot.turn import Parts, Turn
@@ -21,12 +23,13 @@ from contracts.events import Event, Kind
 from contracts.ocr import OcrLine, OcrResponse
 from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion, Vocabulary
 from conversation.attachments import CUSTOMER
-from conversation.backends.memory_broadcast import MemoryBroadcast
+from conversation.backends.memory_broadcast import MemoryBroadcast, MemorySignals
 from conversation.backends.memory_lock import MemoryTurnLock
 from conversation.backends.memory_log import MemoryEventLog
 from conversation.backends.memory_pictures import MemoryPictureFiles, MemoryPictureRows
 from conversation.gallery import Gallery, Links
 from conversation.models import Address
+from conversation.typing import Typists
 from service.catalogue import Catalogue
 from service.pictures.decoding import ProcessDecoder
 from tests.pictures import png
@@ -140,6 +143,24 @@ class Bot:
         self.intake = Intake(self.log, self.broadcast, self.tokens, catalogue, 5, self.gallery)
         self.reception = Reception(self.parts, self.intake, self.runner)
         self.address = Address("rest", "minji", "duretalk")
+
+    def desk(self) -> FrontDesk:
+        """What the bot offers a channel."""
+        signals = MemorySignals()
+        return FrontDesk(
+            receive=self.reception.receive,
+            replies=self.reception.replies,
+            follow=self.reception.follow,
+            position=self.reception.position,
+            suggest=self.reception.suggest,
+            feedback=self.reception.feedback,
+            address=lambda channel, sender: Address(channel, sender, "duretalk"),
+            lobby=Lobby(self.parts, signals, Typists(signals)),
+            pictures=self.gallery,
+            told=self.reception.told,
+            shown=self.reception.shown,
+            say=self.parts.catalogue.say,
+        )
 
     async def _vocabulary(self) -> Vocabulary:
         return self.vocabulary

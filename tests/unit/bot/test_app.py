@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
 
 from bot.app import build
 from contracts.errors import ErrorBody
@@ -180,6 +181,26 @@ async def test_health_metrics_and_description(http: TestClient[Any, Any]) -> Non
     assert "sangdam_http_requests_total" in await (await http.get("/metrics")).text()
     paths = (await (await http.get("/openapi.json")).json())["paths"]
     assert {REST, "/api/kb/search", "/api/desk/queue", "/api/ocr", "/readyz"} <= set(paths)
+
+
+async def test_a_messenger_is_there_where_it_is_set_up(settings: Settings) -> None:
+    key, url = SecretStr("s3cret"), "http://127.0.0.1:9"
+    more: dict[str, Any] = {
+        f"{m}_{k}": key for m in ("line", "talktalk", "chatwoot", "sangdamtalk") for k in ("secret", "token")
+    }
+    more |= {"chatwoot_url": url, "sangdamtalk_url": url, "sangdamtalk_client": "id", "callback_url": url}
+    paths = {
+        "/channels/line/webhook",
+        "/channels/talktalk/{secret}",
+        "/channels/chatwoot/{secret}",
+        "/channels/sangdamtalk/{secret}",
+        "/webhooks/callback/webhook",
+    }
+    for chosen, there in ((settings, set()), (settings.model_copy(update=more), paths)):
+        app = await build(chosen)
+        assert {resource.canonical for resource in app.router.resources()} & paths == there
+        async with TestClient(TestServer(app)) as http:
+            assert (await http.get("/healthz")).status == 200
 
 
 async def test_in_production_the_rest_channel_wants_a_token(

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
 import { rowsOf } from "../live/rows";
 import type { Transcript } from "../live/transcript";
+import { channelKey } from "../view/channels";
 import { customerName } from "../view/names";
 import { moment } from "../view/time";
 import styles from "./desk.module.css";
@@ -18,10 +19,7 @@ export function Details({ conversation, transcript }: Props) {
   const { channel, lang, since, off_hours: left, wants_mail: mail, assignee } = conversation;
   const begun = transcript.before === 0 ? transcript.events[0]?.at : undefined;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
-    [
-      t("details.channel"),
-      t(`channel.${channel === "web" || channel === "kakao" || channel === "rest" ? channel : "other"}`),
-    ],
+    [t("details.channel"), t(`channel.${channelKey(channel)}`)],
     [t("details.language"), lang === "ko" || lang === "en" ? t(`language.${lang}`) : null],
     [t("details.begun"), begun && moment(new Date(begun))],
     [t("details.since"), since && moment(new Date(since))],
@@ -41,6 +39,7 @@ export function Details({ conversation, transcript }: Props) {
             ),
         )}
       </dl>
+      {channel === "kakao" && <p className={styles.flag}>{t("details.kakao")}</p>}
       {(left || mail) && (
         <p className={styles.flag}>
           {[left && t("details.left"), mail && t("details.mail")].filter(Boolean).join(" ")}

@@ -5,6 +5,7 @@ import { Mail, Moon } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
+import { channelKey } from "../view/channels";
 import { customerName } from "../view/names";
 import { since } from "../view/time";
 import styles from "./desk.module.css";
@@ -76,7 +77,3 @@ export const ListRow = memo(function ListRow(props: Props) {
     </Link>
   );
 });
-
-function channelKey(channel: string): "web" | "kakao" | "rest" | "other" {
-  return channel === "web" || channel === "kakao" || channel === "rest" ? channel : "other";
-}

@@ -1,0 +1,37 @@
+"""Who may open the Kakao simulator, and what it posts to."""
+
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
+
+from bot.app import build
+from service.settings import Settings
+from tests.unit.bot.kakao.requests import skill
+from tests.unit.bot.test_web_uploads import settings_in
+
+PAGE = "/simulator/kakao"
+
+
+async def test_in_the_demo_everybody_may_look(tmp_path: Path) -> None:
+    async with TestClient(TestServer(await build(settings_in(tmp_path, centre_name='"><script>')))) as http:
+        page = await http.get(PAGE)
+        assert 'data-skill="/channels/kakao/skill"' in (html := await page.text())
+        assert '"><script>' not in html
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert (await http.get("/simulator/kakao.js")).content_type.endswith("/javascript")
+        assert (await http.get("/simulator/kakao.css")).content_type == "text/css"
+        assert (await http.get("/simulator/kakao.html")).status == 404
+        assert (await http.post("/api/simulator/kakao", json=skill())).status == 401
+
+
+async def test_elsewhere_only_those_who_are_signed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CHOICES", "VISITORS", "ACCOUNTS"):
+        monkeypatch.setenv(f"SANGDAM_SECRET_{name}", f"s3cret {name}")
+    settings: Settings = settings_in(tmp_path, env="production", kakao_secret=SecretStr("k"))
+    async with TestClient(TestServer(await build(settings))) as http:
+        for path in (PAGE, "/simulator/kakao.js"):
+            sent = await http.get(path, allow_redirects=False)
+            assert (sent.status, sent.headers["Location"]) == (302, "/desk")
+        assert (await http.post("/channels/kakao/skill", json=skill())).status == 401
