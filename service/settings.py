@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     ocr_threads: int = Field(default=2, ge=1, le=64)
     ocr_at_once: int = Field(default=2, ge=1, le=64)
     ocr_waiting: int = Field(default=16, ge=0, le=1_000)
+    ocr_second_opinion: bool = False
     callback_url: str | None = None
     callback_timeout_s: float = Field(default=5.0, gt=0)
     delivery_attempts: int = Field(default=8, ge=1)
