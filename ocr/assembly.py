@@ -54,6 +54,28 @@ def open_engines(settings: Settings) -> Iterator[Engines]:
         yield Engines(detector, recogniser)
 
 
+def rivals(settings: Settings, folder: Path | None = None) -> Iterator[tuple[str, Recogniser]]:
+    """Every recogniser that is installed, ours first, one thread each; made when asked for. Raises ModelUnusable."""
+    from ocr.backends.ctc import CtcRecogniser
+    from ocr.backends.ctc_language import KiwiJudge
+
+    folder = folder or models.folder(settings)
+    (file,) = models.checked(folder, models.RECOGNISER)
+    yield "eye alone", CtcRecogniser(file, threads=1)
+    yield "eye alone, beam", CtcRecogniser(file, threads=1, search="beam")
+    yield "ours", (ours := CtcRecogniser(file, threads=1, judge=KiwiJudge()))
+    if find_spec("tesserocr") and all(models.is_whole(folder / each.path, each) for each in models.LANGUAGES):
+        from ocr.backends.second_opinion import SecondOpinion
+        from ocr.backends.tesseract import TesseractRecogniser
+
+        yield "Tesseract", (tesseract := TesseractRecogniser((folder / models.KOREAN.path).parent))
+        yield "ours, in doubt Tesseract", SecondOpinion(ours, tesseract)
+    if find_spec("rapidocr"):
+        from ocr.backends.rapid import RapidRecogniser
+
+        yield "RapidOCR", RapidRecogniser()
+
+
 def _doubled(first: Recogniser, folder: Path, threads: int, opened: ExitStack) -> Recogniser:
     """The recogniser with Tesseract beside it for the lines that it is not sure of."""
     if find_spec("tesserocr") is None:

