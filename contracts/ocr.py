@@ -24,13 +24,14 @@ class OcrLine(Strict):
 class OcrQuality(Strict):
     """How far to trust a reading. Where it is not `readable`, ask for a better picture.
 
-    `confidence` and `sharpness` in 0..1; `problems` say what a better picture would have to be better at.
+    `confidence` and `sharpness` in 0..1; `problems` say what a better picture would have to be better at: it is
+    `photographed` (a screen or paper, by a camera) instead of a screenshot, or `handwriting`, which is read badly.
     """
 
     readable: bool
     confidence: float
     sharpness: float
-    problems: tuple[Literal["blurred", "small", "unsure"], ...] = ()
+    problems: tuple[Literal["blurred", "small", "unsure", "photographed", "handwriting"], ...] = ()
 
 
 class OcrResponse(Strict):

