@@ -12,6 +12,7 @@ class OcrLine(Strict):
 
     `confidence` in 0..1: the share of its characters that are right, as far as that can be known. Lines of one `block`
     belong together: a bubble, a paragraph. `side`: in a chat, who said it: `right` the one whose screen it is.
+    `language`: ko, en or mixed, by its letters; none where it has no letters.
     """
 
     text: str
@@ -19,6 +20,7 @@ class OcrLine(Strict):
     quad: tuple[Point, Point, Point, Point]
     block: int = 0
     side: Literal["left", "right", "none"] = "none"
+    language: Literal["ko", "en", "mixed", "none"] = "none"
 
 
 class OcrQuality(Strict):

@@ -20,7 +20,7 @@ SHARP = 0.35
 SMALL = 14
 """Pixels: lines that are lower are hard to read."""
 GRAINY = 0.02
-"""Grey levels of noise in the calmest fifth of a picture: screenshots have none there, as JPEG too; cameras have some."""
+"""Grey levels of noise in the calmest fifth of a picture: screenshots have none there, cameras have some."""
 STRAIGHT = 0.36
 """Of their edges' strength, what printed lines have along the line or square to it, at least; a pen goes every way."""
 HANDWRITTEN_LINES = 3
@@ -114,8 +114,16 @@ def _blocks(pixels: Pixels) -> NDArray[np.float32]:
 
 
 def language(text: str) -> Literal["ko", "en", "mixed"]:
-    """By script: `mixed` where each of Hangul and Latin has a fifth of the letters or more; Korean where neither is."""
+    """A page's, by `script`; Korean where there are no letters."""
+    found = script(text)
+    return "ko" if found == "none" else found
+
+
+def script(text: str) -> Literal["ko", "en", "mixed", "none"]:
+    """`mixed` where each of Hangul and Latin has a fifth of the letters or more; `none` without letters."""
     hangul, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
-    if not latin or hangul > 4 * latin:
+    if not hangul and not latin:
+        return "none"
+    if hangul > 4 * latin:
         return "ko"
     return "en" if latin > 4 * hangul else "mixed"

@@ -110,6 +110,12 @@ def test_the_language_is_told_by_script(text: str, language: str) -> None:
     assert quality.language(text) == language
 
 
+def test_a_line_without_letters_has_no_language() -> None:
+    assert quality.script("12,900") == quality.script("") == "none"
+    assert quality.script("12,900원") == "ko"
+    assert quality.script("Wi-Fi") == "en"
+
+
 def test_a_camera_leaves_noise_that_a_screenshot_lacks() -> None:
     camera = np.random.default_rng(1).normal(200, 3, (400, 300, 3)).clip(0, 255).astype(np.uint8)
     assert quality.grain(WHITE) == 0
