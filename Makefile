@@ -1,5 +1,6 @@
 # Two commands: `make run` sets everything up and serves; `make test` sets up and runs all tests.
-# `make run GPU=1` uses onnxruntime-gpu. `make check` never edits, `make fix` does.
+# `make run GPU=1` uses onnxruntime-gpu; `make setup TESSERACT=1` adds the OCR's second opinion. `make check` never edits,
+# `make fix` does.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -10,6 +11,7 @@ RASA_PY := bot/rasa/.venv/bin/python
 WIDGET := web/widget/dist/widget.js
 CONSOLE := web/console/dist/index.html
 RUNTIME := $(if $(GPU),gpu,cpu)
+OCR_PACKAGES := ocr/packages/node_modules/.package-lock.json
 export UV_LINK_MODE ?= copy
 export PYTHONWARNINGS ?=
 
@@ -19,10 +21,10 @@ export PYTHONWARNINGS ?=
 run: setup
 	@exec .venv/bin/sangdam up
 
-setup: .venv/.$(RUNTIME) bot/rasa/.venv/.installed $(WIDGET) $(CONSOLE) ocr/packages/node_modules/.package-lock.json
+setup: .venv/.$(RUNTIME) $(if $(TESSERACT),.venv/.tesseract $(OCR_PACKAGES)) bot/rasa/.venv/.installed $(WIDGET) $(CONSOLE)
 	@.venv/bin/sangdam setup
 
-test: setup .venv/.dev check
+test: $(OCR_PACKAGES) setup .venv/.dev check
 	cd web && npm test
 	$(PY) -m pytest
 	cd $(CURDIR) && $(RASA_PY) -m pytest tests/unit/nlu -p no:cacheprovider -c tests/unit/nlu/pytest.ini
@@ -81,6 +83,10 @@ $(UV):
 	@$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/.tesseract: requirements/tesseract.txt .venv/.built
+	@$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements/tesseract.txt
+	@touch $@
+
 # What browsers load. Locked without addresses; no package brings a browser or a binary of its own from elsewhere.
 web/node_modules/.package-lock.json: web/package-lock.json $(wildcard web/*/package.json)
 	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed to build the widget and the desk"; exit 1; }
@@ -98,8 +104,8 @@ $(CONSOLE): web/node_modules/.package-lock.json web/api/schema.ts \
 	@cd web && npm run --silent build --workspace console -- --logLevel warn
 	@touch $@
 
-# What the OCR takes from npm: Tesseract's languages, and the fonts in which pages are rendered to measure reading.
-ocr/packages/node_modules/.package-lock.json: ocr/packages/package-lock.json
+# What the OCR takes from npm: Tesseract's languages, and the fonts in which tests render pages to measure reading.
+$(OCR_PACKAGES): ocr/packages/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed for the OCR's languages"; exit 1; }
 	@echo "setup: languages and fonts of the OCR"
 	@cd ocr/packages && npm ci --no-audit --no-fund --loglevel=error

@@ -23,6 +23,7 @@ from service.settings import REPOSITORY
 app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
 QUESTIONS = REPOSITORY / "kb" / "samples" / "questions.jsonl"
 SCREENSHOTS = REPOSITORY / "ocr" / "samples"
+PHONE = "phone.png"
 console = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on stdout")]
 Count = Annotated[int, typer.Option(min=10, help="requests of each run")]
@@ -104,7 +105,9 @@ def ocr(
     customers: Annotated[int, typer.Option(min=1, max=64, help="customers at once in the second run")] = 4,
     as_json: Json = False,
 ) -> None:
-    """Reading screenshots, over the private service: one customer, then several."""
+    """Reading screenshots, over the private service: one customer with one phone's screen (1080×2340, 18 lines), then
+    with screens of all kinds, then several customers.
+    """
     pictures = {path.name: path.read_bytes() for path in sorted(SCREENSHOTS.glob("*.png"))}
     patient = {"log_level": "warning", "ocr_deadline_s": "300", "ocr_waiting": "64"}  # a slow answer is a figure too
     with tempfile.TemporaryDirectory() as folder, running_process("ocr", Path(folder), **patient) as stack:
@@ -118,10 +121,12 @@ def ocr(
 
         names = list(pictures)
         asyncio.run(_run(one, names, 4, 2, "warm-up"))
+        screen = asyncio.run(_run(one, [PHONE], count, 1, "1 customer, one screen"))
         single = asyncio.run(_run(one, names, count, 1, "1 customer"))
         many = asyncio.run(_run(one, names, count, customers, f"{customers} customers"))
         peak = peak_mb(stack.process.pid)
-    _report("ocr", {**many, "one_customer": single, "peak_mb": peak, "memory_mb": {"ocr": peak}}, as_json)
+    memory = {"peak_mb": peak, "memory_mb": {"ocr": peak}}
+    _report("ocr", {**many, "one_screen": screen, "one_customer": single, **memory}, as_json)
 
 
 def _measure(ask: Callable[[Stack], Ask], count: int, customers: int) -> dict[str, Any]:
@@ -176,12 +181,15 @@ def _report(name: str, figures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(figures))
         return
+    rows = {"one screen": figures.get("one_screen"), "one customer": figures["one_customer"], "several": figures}
     table = Table(title=f"sangdam bench {name}")
+    table.add_column("")
     columns = ("customers", "requests", "throughput", "p50_ms", "p95_ms", "p99_ms")
     for column in columns:
         table.add_column(column, justify="right")
-    for row in (figures["one_customer"], figures):
-        table.add_row(*(str(row[column]) for column in columns))
+    for run, row in rows.items():
+        if row is not None:
+            table.add_row(run, *(str(row[column]) for column in columns))
     memory = ", ".join(f"{n} {mb:.0f}" for n, mb in figures["memory_mb"].items())
     table.caption = f"memory: {figures['peak_mb']} MB in all ({memory})"
     Console().print(table)

@@ -49,7 +49,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _there("Rasa's environment", RASA_PYTHON, "make setup")
     yield from _machine(settings)
     yield _there("encoder", settings.models / "encoder" / "model.onnx", "make setup")
-    yield _there("OCR's models", settings.models / "ocr" / "detector.onnx", "make setup")
+    yield _there("OCR's models", settings.models / "ocr" / "recogniser.onnx", "make setup")
     yield _there("Rasa's model", settings.models / "rasa", "make setup")
     yield _there("help articles", settings.data / "kb.sqlite3", "make setup")
     runtime = "onnxruntime" if find_spec("onnxruntime") else ""

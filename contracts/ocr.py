@@ -12,6 +12,7 @@ class OcrLine(Strict):
 
     `confidence` in 0..1: the share of its characters that are right, as far as that can be known. Lines of one `block`
     belong together: a bubble, a paragraph. `side`: in a chat, who said it: `right` the one whose screen it is.
+    `language`: ko, en or mixed, by its letters; none where it has no letters.
     """
 
     text: str
@@ -19,18 +20,20 @@ class OcrLine(Strict):
     quad: tuple[Point, Point, Point, Point]
     block: int = 0
     side: Literal["left", "right", "none"] = "none"
+    language: Literal["ko", "en", "mixed", "none"] = "none"
 
 
 class OcrQuality(Strict):
     """How far to trust a reading. Where it is not `readable`, ask for a better picture.
 
-    `confidence` and `sharpness` in 0..1; `problems` say what a better picture would have to be better at.
+    `confidence` and `sharpness` in 0..1; `problems` say what a better picture would have to be better at: it is
+    `photographed` (a screen or paper, by a camera) instead of a screenshot, or `handwriting`, which is read badly.
     """
 
     readable: bool
     confidence: float
     sharpness: float
-    problems: tuple[Literal["blurred", "small", "unsure"], ...] = ()
+    problems: tuple[Literal["blurred", "small", "unsure", "photographed", "handwriting"], ...] = ()
 
 
 class OcrResponse(Strict):

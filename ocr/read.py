@@ -59,7 +59,7 @@ def read(pixels: Pixels, detector: Detector, recogniser: Recogniser, *, proceed:
         crops, texts = _recognised(page, recogniser, proceed)
     placed = [place for place in in_order(page.boxes, page.pixels) if texts[place.number].text]
     lines = tuple(Line(texts[place.number], page.boxes[place.number].quad, place) for place in placed)
-    measured = quality.of(texts, crops)
+    measured = quality.of(texts, crops, page.pixels)
     seconds = {"detect": detected - start, "recognise": time.perf_counter() - detected}
     return _reading(page, lines, measured, seconds)
 

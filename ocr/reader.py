@@ -122,6 +122,7 @@ def response(reading: Reading, shrunk: int, seconds: float) -> OcrResponse:
                 quad=_points(line.quad * shrunk),
                 block=line.placed.block,
                 side=line.placed.side,
+                language=quality.script(line.text.text),
             )
             for line in reading.lines
         ),

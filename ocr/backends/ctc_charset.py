@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 BLANK = 0
 
 
@@ -34,6 +37,13 @@ class Charset:
 
     def spell(self, classes: Iterable[int]) -> str:
         return "".join(self.characters[each - 1] for each in classes)
+
+    @cached_property
+    def is_hangul(self) -> NDArray[np.bool_]:
+        """Of each class (size,)."""
+        found: NDArray[np.bool_] = np.zeros(self.size, np.bool_)
+        found[list(self.hangul)] = True
+        return found
 
     @cached_property
     def hangul(self) -> tuple[int, ...]:

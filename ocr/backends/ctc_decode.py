@@ -141,7 +141,11 @@ def masked(chances: Chances, forbidden: NDArray[np.bool_]) -> Chances:
 
 def latin_only(chances: Chances, charset: Charset) -> bool:
     """Whether the network sees no Hangul in a line: less than half a character's worth of chance over all frames."""
-    return bool(np.exp(chances[:, charset.hangul]).sum() < 0.5)
+    best = chances.argmax(-1)
+    sure = chances[np.arange(len(best)), best] > np.log(0.5)
+    if charset.is_hangul[best[sure]].any():  # so it is with most lines, and a sum over all classes takes long
+        return False
+    return bool(np.exp(chances[:, charset.is_hangul]).sum() < 0.5)
 
 
 def _either(one: float, other: float) -> float:

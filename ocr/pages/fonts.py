@@ -30,6 +30,12 @@ FAMILIES: dict[str, tuple[str, str]] = {
     ),
 }
 """Each family's regular and bold file."""
+PEN = "pen"
+HANDWRITING: dict[str, tuple[str, str]] = {
+    PEN: (f"{GOOGLE}/nanum-pen-script/400Regular/NanumPenScript_400Regular.ttf",) * 2,
+}
+"""Notes are written in it; screens are not."""
+_FILES = FAMILIES | HANDWRITING
 
 
 class FontsMissing(Exception):
@@ -37,13 +43,13 @@ class FontsMissing(Exception):
 
 
 def available() -> bool:
-    return all((PACKAGES / file).exists() for files in FAMILIES.values() for file in files)
+    return all((PACKAGES / file).exists() for files in _FILES.values() for file in files)
 
 
 @cache
 def load(family: str, *, bold: bool, pixels: int) -> ImageFont.FreeTypeFont:
     """A face at a size in pixels. Raises FontsMissing."""
-    path = PACKAGES / FAMILIES[family][bold]
+    path = PACKAGES / _FILES[family][bold]
     if not path.exists():
         raise FontsMissing(f"{path.name} is not there: run `npm ci` in ocr/packages, or `make setup`")
     return ImageFont.truetype(path, pixels)

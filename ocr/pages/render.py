@@ -34,6 +34,18 @@ def error_screens(codes: Sequence[str], seed: int = SEED) -> Iterator[Page]:
         yield wear.KINDS[worn](_drawn(f"{code}-{worn}", "error", worn, chance, code), chance)
 
 
+def notes(count: int, seed: int = SEED) -> Iterator[Page]:
+    """Photographed sheets of paper, written by hand and printed in turn."""
+    for number in range(count):
+        chance = Random(f"{seed} note {number}")
+        family = (fonts.PEN, "nanum")[number % 2]
+        sheet = Canvas(chance.choice(WIDTHS[1:]), family, canvas.LIGHT[2])
+        screens.note(sheet, chance)
+        kind = "handwriting" if family == fonts.PEN else "print"
+        name = f"note-{number:03}-{kind}"
+        yield wear.photographed(Page(name, kind, False, family, "photo", sheet.finished(), tuple(sheet.lines)), chance)
+
+
 def _drawn(name: str, kind: str, worn: str, chance: Random, code: str | None = None) -> Page:
     dark = chance.random() < 0.4
     family = chance.choice(list(fonts.FAMILIES))

@@ -160,6 +160,16 @@ def login(canvas: Canvas, chance: Random) -> None:
     canvas.y += 22
 
 
+def note(canvas: Canvas, chance: Random) -> None:
+    """A sheet of paper: sentences below one another, as a letter or a memo has them."""
+    canvas.y = 24
+    for sentence in chance.sample(texts.CHAT, 7):
+        for line in canvas.wrapped(texts.filled(sentence, chance).replace(" 👌", ""), 310, 19):
+            canvas.text(24 + chance.uniform(-2, 2), canvas.y, line, size=19)
+            canvas.y += 31
+    canvas.y += 20
+
+
 def _made_up_code(chance: Random) -> str:
     return f"{chance.choice(('ERR', 'E', 'NET', 'PAY'))}-{chance.randint(100, 9_999)}"
 

@@ -1,8 +1,8 @@
 """Recognisers side by side on labelled pages: `python -m ocr.training.evaluate LABELS --model M [--tesseract DIR]`.
 
-Without `--detector` the lines are cut out by the labelled quads, so that the figures are the recogniser's alone; with
-it, whole pages are read. A row for each recogniser and each value of a field of the rows: error rates with and without
-spaces, lines read exactly, CPU milliseconds a line or a page.
+For a model that is not shipped yet (`sangdam ocr eval --compare` has whole pages). Lines are cut out by the labelled
+quads, so that the figures are the recogniser's alone. A row for each recogniser and each value of a field of the rows:
+error rates with and without spaces, lines read exactly, CPU milliseconds a line.
 """
 
 import argparse
@@ -20,12 +20,10 @@ from ocr.backends.ctc import CtcRecogniser
 from ocr.backends.ctc_language import KiwiJudge
 from ocr.backends.second_opinion import SecondOpinion
 from ocr.crop import crop
-from ocr.detector import Box, Detector
-from ocr.evaluate import measure, read_pages
+from ocr.detector import Box
 from ocr.figures import Pair
 from ocr.labels import Labelled, read_labels
 from ocr.recogniser import Recogniser
-from service.pictures.decoding import ProcessDecoder
 
 BATCH = 16
 
@@ -58,18 +56,6 @@ def by_line(pages: Sequence[Labelled], recogniser: Recogniser, field: str) -> It
         yield name, _row(chosen, spent / len(pairs) * 1000), chosen
 
 
-def by_page(
-    pages: Sequence[Labelled], detector: Detector, recogniser: Recogniser, field: str
-) -> Iterator[tuple[str, Row, list[Pair]]]:
-    """As `by_line`, of whole pages: what the detector misses counts too."""
-    begun = time.process_time()
-    done = read_pages(pages, ProcessDecoder(), detector, recogniser, lambda *_: None)
-    spent = (time.process_time() - begun) / len(pages) * 1000
-    for name in ("", *sorted({str(page.row.get(field)) for page in pages})):
-        found = measure([one for one in done if name in ("", str(one.page.row.get(field)))])
-        yield name, Row(found["cer"], found["cer_nospace"], float("nan"), spent), []
-
-
 def _row(pairs: Sequence[Pair], milliseconds: float) -> Row:
     (wrong, characters), (wrong_tight, tight) = (figures.edits(pairs, spaces=spaces) for spaces in (True, False))
     exact = sum(not figures.edits([pair], spaces=False)[0] for pair in pairs) / max(1, len(pairs))
@@ -83,7 +69,6 @@ def main() -> None:
     parser.add_argument("--beam", action="store_true", help="beam search beside greedy decoding")
     parser.add_argument("--kiwi", action="store_true", help="with the language model beside without")
     parser.add_argument("--tesseract", type=Path, help="folder of Tesseract's data, to compare with")
-    parser.add_argument("--detector", type=Path, help="the detector's model: read whole pages")
     parser.add_argument("--by", default="wear", help="field of the rows to tell pages apart by")
     parser.add_argument("--errors", action="store_true", help="print the lines read wrongly")
     options = parser.parse_args()
@@ -99,16 +84,9 @@ def main() -> None:
         recognisers["tesseract"] = TesseractRecogniser(options.tesseract)
         both = SecondOpinion(recognisers["ours, Kiwi" if options.kiwi else "ours"], recognisers["tesseract"])
         recognisers["both"] = both
-    detector = None
-    if options.detector:
-        from ocr.backends.db_onnx import DbDetector
-
-        detector = DbDetector(options.detector, threads=1)
     sys.stdout.write(f"{'':10}  {'kind':8} {'cer':>6} {'nospace':>7} {'exact':>5} {'CPU ms':>6}\n")
     for name, recogniser in recognisers.items():
-        by = options.by
-        judged = by_page(pages, detector, recogniser, by) if detector else by_line(pages, recogniser, by)
-        for its, row, pairs in judged:
+        for its, row, pairs in by_line(pages, recogniser, options.by):
             rates = f"{row.cer:6.4f} {row.cer_nospace:7.4f} {row.exact:5.3f} {row.milliseconds:6.1f}"
             sys.stdout.write(f"{name:10}  {its or 'all':8} {rates}\n")
             for pair in pairs if options.errors and its else ():

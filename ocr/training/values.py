@@ -70,6 +70,8 @@ class Values:
                 f"{hour:02d}:{minute:02d}",
                 f"{hour:02d}:{minute:02d}:{r.randrange(60):02d}",
                 f"{hour}시 {minute}분",
+                f"{r.choice(('새벽', '아침', '낮', '저녁', '밤'))} {hour % 12 or 12}:{minute:02d}",
+                f"{hour % 12 or 12}시{r.choice(('', '쯤', '까지', '부터', ' 반'))}",
                 f"{hour % 12 or 12}:{minute:02d} {'AM' if hour < 12 else 'PM'}",
             )
         )

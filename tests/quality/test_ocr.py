@@ -6,6 +6,7 @@ The pages are rendered afresh from their seed, so what is measured is this very 
 import json
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from ocr import models
 from ocr.pages import fonts
-from ocr.pages.render import error_screens, pages, write
+from ocr.pages.render import error_screens, notes, pages, write
 from service.settings import REPOSITORY, Settings
 
 SHARED = REPOSITORY.parent / "shared" / "data" / "ocr_ko" / "labels.jsonl"
@@ -101,6 +102,21 @@ def test_codes_on_error_screens_are_read_exactly(tmp_path: Path) -> None:
     measured(tmp_path / "labels.jsonl", "--predictions", str(predictions))
     texts = [json.loads(line)["text"].replace(" ", "") for line in predictions.read_text("utf-8").splitlines()]
     assert sum(code in text for code, text in zip(CODES, texts, strict=True)) >= 37
+
+
+def test_photographs_and_handwriting_are_recognised_as_such(tmp_path: Path) -> None:
+    write(chain(notes(16), pages(30)), tmp_path)
+    rows = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text("utf-8").splitlines()]
+    command = [sys.executable, "-m", "cli", "ocr", *(str(tmp_path / row["file"]) for row in rows), "--json"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    problems = [set(found["quality"]["problems"]) for found in json.loads(done.stdout)["pictures"]]
+    for problem, is_so in (
+        ("photographed", [row["wear"] == "photo" for row in rows]),
+        ("handwriting", [row["kind"] == "handwriting" for row in rows]),
+    ):
+        wrong = sum((problem in found) != truth for found, truth in zip(problems, is_so, strict=True))
+        assert wrong <= 2, problem
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent")

