@@ -115,7 +115,7 @@ async def test_leaving_unsaved_writing_is_warned_of_and_it_is_kept(centre: Centr
     dialog = page.get_by_role("dialog", name="저장하지 않은 글이 있어요")
     await dialog.get_by_role("button", name="계속 쓰기").click()
     await expect(page.get_by_label("질문 (제목)")).to_have_value("바꾸던 제목")
-    kept = "localStorage.getItem('sangdam.write.gift-refund')?.includes('바꾸던 제목') ?? false"
+    kept = "Object.values(localStorage).some((kept) => kept.includes('바꾸던 제목'))"
     await page.wait_for_function(kept)
     page.on("dialog", lambda asked: asked.accept())
     await page.reload()

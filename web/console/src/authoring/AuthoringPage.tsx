@@ -1,5 +1,6 @@
 /** The frame of authoring: its parts as tabs, and what each of them holds. */
 
+import { useDocumentTitle } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -23,6 +24,7 @@ export function AuthoringPage() {
     queryFn: () => call(api.GET("/api/authoring/articles", { params: { query: { limit: 1 } } })),
     refetchInterval: 30_000,
   });
+  useDocumentTitle(t("authoring.parts"));
   const review = waiting.data?.counts.review ?? 0;
   return (
     <div className={styles.frame}>

@@ -10,6 +10,7 @@ import { decidesArticles } from "../shell/roles";
 import { type Imported, refresh, sendFile } from "./api";
 import styles from "./authoring.module.css";
 import { faultText, tellFault } from "./fault";
+import { rowFault } from "./rowFault";
 
 export function FilesPage() {
   const { t } = useTranslation();
@@ -85,7 +86,7 @@ export function FilesPage() {
                 {found.faults.map((fault) => (
                   <Table.Tr key={`${fault.source}:${fault.line}:${fault.reason}`}>
                     <Table.Td>{fault.line}</Table.Td>
-                    <Table.Td>{fault.reason}</Table.Td>
+                    <Table.Td>{rowFault(t, fault.reason)}</Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>

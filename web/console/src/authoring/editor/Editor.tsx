@@ -9,6 +9,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, call } from "../../api/client";
 import { asApiError } from "../../api/errors";
+import { useMe } from "../../api/session";
 import { tell } from "../../view/tell";
 import { type Content, EMPTY, keys, refresh, type View } from "../api";
 import { tellFault } from "../fault";
@@ -35,8 +36,9 @@ export function Editor({ id, view, begun }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { user } = useMe();
   const row = view?.row ?? null;
-  const draft = useDraft(id, view?.content ?? EMPTY, row?.version ?? 0, begun);
+  const draft = useDraft(`${user.id}.${id}`, view?.content ?? EMPTY, row?.version ?? 0, begun);
   const [conflict, setConflict] = useState(false);
   const { content, base, dirty } = draft;
   const save = useMutation({

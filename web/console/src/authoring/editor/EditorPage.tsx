@@ -41,9 +41,7 @@ export function EditorPage() {
 }
 
 export function NewPage() {
-  const [begun] = useState<Content>(() => {
-    const [title = "", ...wordings] = broughtQuestions();
-    return { ...EMPTY, title, wordings };
-  });
-  return <Editor key="new" id="new" view={null} begun={begun} />;
+  const [[title = "", ...wordings]] = useState(broughtQuestions);
+  const [begun] = useState<Content>(() => ({ ...EMPTY, title, wordings }));
+  return <Editor id={`new ${title}`.trim()} view={null} begun={begun} />;
 }

@@ -26,6 +26,7 @@ export interface Draft {
   readonly settle: (content: Content, base: number) => void;
 }
 
+/** `id`: what is written, and by whom: each person's text is kept apart. */
 export function useDraft(id: string, saved: Content, version: number, begun: Content = saved): Draft {
   const place = `sangdam.write.${id}`;
   const [kept] = useState(() => read(place));
