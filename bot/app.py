@@ -9,8 +9,9 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import attachments, company, doors, notices, pages
+from bot import attachments, authoring_doors, company, doors, notices, pages
 from bot.actions_client import ActionsClient
+from bot.authoring_client import AuthoringClient
 from bot.channels import web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
@@ -84,6 +85,8 @@ from service.threaded_database import ThreadedDatabase
 
 LOCALES = Path(__file__).parent / "locales"
 WATCH_S = 2.0
+AUTHORING_S = 10.0
+"""An author waits longer than a customer: publishing includes being findable."""
 
 
 class Announcing:
@@ -141,7 +144,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         )
     }
     look_ups = ServiceClient("actions", settings.url("actions"), settings.diagnosis_timeout_s)
-    for client in (*clients.values(), look_ups):
+    authoring = ServiceClient("kb", settings.url("kb"), AUTHORING_S)
+    for client in (*clients.values(), look_ups, authoring):
         stack.push_async_callback(client.close)
 
     kb = KbClient(clients["kb"])
@@ -242,6 +246,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app = create_app(settings, speak, _guard(settings, door, channels))
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
+    app.add_routes(authoring_doors.routes(AuthoringClient(authoring), event_log))
     app.add_routes(queue.routes(event_log))
     app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
     app.add_routes(conversations.routes(casework))

@@ -1,6 +1,7 @@
 """The event log's protocol: everything that may ask a backend of it."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from contracts.errors import Conflict
@@ -56,6 +57,9 @@ class EventLog(Protocol):
 
     async def recent(self, conversation_id: str, limit: int) -> list[Event]:
         """The last `limit` events, in order."""
+
+    async def handed_over(self, since: datetime, limit: int) -> list[Event]:
+        """The last `limit` `handoff.requested` of all conversations since then, newest first."""
 
     async def finished(self, limit: int) -> list[Event]:
         """The last `limit` `turn.finished` of all conversations, newest first."""

@@ -17,6 +17,9 @@ LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Those who may act for the agent who holds a conversation."""
 
 ADMINS = frozenset({Role.ADMIN})
+AUTHORS = frozenset({Role.AUTHOR, Role.REVIEWER, Role.ADMIN})
+REVIEWERS = frozenset({Role.REVIEWER, Role.ADMIN})
+"""Those who decide what customers see."""
 
 ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/kb/search"): EVERYBODY,
@@ -27,6 +30,31 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/notices"): LEADERS,
     ("DELETE", "/api/notices/{notice_id}"): LEADERS,
     ("POST", "/api/notify"): LEADERS,
+    ("GET", "/api/authoring/articles"): AUTHORS,
+    ("POST", "/api/authoring/articles"): AUTHORS,
+    ("GET", "/api/authoring/articles/{article_id}"): AUTHORS,
+    ("PUT", "/api/authoring/articles/{article_id}"): AUTHORS,
+    ("GET", "/api/authoring/articles/{article_id}/versions"): AUTHORS,
+    ("GET", "/api/authoring/articles/{article_id}/versions/{number}"): AUTHORS,
+    ("GET", "/api/authoring/articles/{article_id}/diff"): AUTHORS,
+    ("GET", "/api/authoring/articles/{article_id}/history"): AUTHORS,
+    ("GET", "/api/authoring/articles/{article_id}/figures"): AUTHORS,
+    ("POST", "/api/authoring/articles/{article_id}/steps"): AUTHORS,
+    ("POST", "/api/authoring/articles/{article_id}/restore"): AUTHORS,
+    ("POST", "/api/authoring/articles/{article_id}/decisions"): REVIEWERS,
+    ("POST", "/api/authoring/bulk"): AUTHORS,
+    ("POST", "/api/authoring/bulk/decisions"): REVIEWERS,
+    ("GET", "/api/authoring/categories"): AUTHORS,
+    ("POST", "/api/authoring/categories/rename"): REVIEWERS,
+    ("POST", "/api/authoring/import/check"): AUTHORS,
+    ("POST", "/api/authoring/import"): REVIEWERS,
+    ("GET", "/api/authoring/export"): AUTHORS,
+    ("GET", "/api/authoring/pictures"): AUTHORS,
+    ("POST", "/api/authoring/pictures"): AUTHORS,
+    ("POST", "/api/authoring/try"): AUTHORS,
+    ("GET", "/api/authoring/gaps"): AUTHORS,
+    ("POST", "/api/authoring/gaps/judgements"): AUTHORS,
+    ("POST", "/api/authoring/gaps/closings"): AUTHORS,
     ("GET", "/api/desk/queue"): DESK,
     ("GET", "/api/desk/socket"): DESK,
     ("GET", "/api/desk/agents"): DESK,

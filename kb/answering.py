@@ -94,6 +94,18 @@ class HelpSearch:
         )
         return respond(await self._events.record(impression), index)
 
+    def look(self, query: str, index: Index, *, lang: Language | None, count: int) -> Found:
+        """A search of this index that nobody asked: it is not recorded. In the caller's thread."""
+        return search(
+            query,
+            index,
+            encoder=self._encoder,
+            reranker=self._reranker,
+            calibration=self._calibration,
+            lang=lang,
+            count=count,
+        )
+
     def close(self) -> None:
         self._workers.shutdown(cancel_futures=True)
 

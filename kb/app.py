@@ -9,10 +9,13 @@ from aiohttp import web
 from contracts.health import Readiness
 from kb import api
 from kb.assembly import encoder_or_none, open_parts
+from kb.authoring import api as authoring
+from kb.authoring import asking
 from kb.retrieve import words
 from kb.samples_import import import_samples
 from service import health, logs
 from service.app import create_app, serve
+from service.pictures.decoding import ProcessDecoder
 from service.settings import Settings
 
 
@@ -33,15 +36,21 @@ async def make_app(settings: Settings) -> web.Application:
         await parts.library.watch()
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(run(), name="library")
+        tasks = [
+            asyncio.create_task(run(), name="library"),
+            asyncio.create_task(parts.writing.publish_when_due(), name="schedule"),
+        ]
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await opened.__aexit__(None, None, None)
 
     app = create_app(settings)
     app.add_routes(api.routes(parts.help_search, parts.events, parts.articles))
+    app.add_routes(authoring.routes(parts.writing, ProcessDecoder()))
+    app.add_routes(asking.routes(parts.writing, parts.library, parts.help_search, encoder))
     app.add_routes(health.routes(check))
     app.cleanup_ctx.append(lifespan)
     return app

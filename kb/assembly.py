@@ -9,8 +9,11 @@ import structlog
 from kb import calibration
 from kb.answering import HelpSearch
 from kb.articles import ArticleStore
+from kb.authoring.writing import Writing
 from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore, open_database
+from kb.backends.sql_asked import SqlAskedStore
+from kb.backends.sql_authoring import SqlAuthoringStore
 from kb.backends.sql_events import SqlEventStore
 from kb.calibration import Calibration
 from kb.centre import questions
@@ -64,11 +67,14 @@ async def open_articles(settings: Settings) -> AsyncIterator[ArticleStore]:
 class Parts:
     """What a running service is made of."""
 
-    def __init__(self, library: Library, help_search: HelpSearch, articles: ArticleStore, events: EventStore) -> None:
+    def __init__(
+        self, library: Library, help_search: HelpSearch, articles: ArticleStore, events: EventStore, writing: Writing
+    ) -> None:
         self.library = library
         self.help_search = help_search
         self.articles = articles
         self.events = events
+        self.writing = writing
 
 
 @asynccontextmanager
@@ -78,8 +84,9 @@ async def open_parts(settings: Settings, encoder: Encoder | None) -> AsyncIterat
     articles, events = SqlArticleStore(database), SqlEventStore(database)
     library = Library(articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings))
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration_for(encoder))
+    writing = Writing(SqlAuthoringStore(database), articles, SqlAskedStore(database), library)
     try:
-        yield Parts(library, help_search, articles, events)
+        yield Parts(library, help_search, articles, events, writing)
     finally:
         help_search.close()
         await database.close()

@@ -10,12 +10,15 @@ from pydantic import ValidationError
 
 from contracts.articles import Article
 from kb.articles import ArticleStore, Saved
+from kb.authoring.markup import to_markdown
 from kb.formats import Row, files
 from kb.pictures import FOLDER, Picture, checked
 from text.language import detect
 from text.normalise import clean
 
 _LINES = ("title", "category")
+_PROSE = ("title", "body")
+"""Where other help centres' files hold HTML."""
 _FIELDS = frozenset(Article.model_fields)
 _RENAMED = {"error_codes": "codes"}
 """What a field was called in files that older versions wrote."""
@@ -100,6 +103,7 @@ def _article(row: Row) -> Article:
         raise ValueError(row.problem)
     named = {_RENAMED.get(name, name): value for name, value in row.values.items()}
     values = {name: _cleaned(name, value) for name, value in named.items() if name in _FIELDS}
+    values |= {name: to_markdown(values[name]) for name in _PROSE if isinstance(values.get(name), str)}
     if type(values.get("id")) is int:  # 1003 in YAML and JSON
         values["id"] = str(values["id"])
     if not values.get("lang"):

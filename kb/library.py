@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -32,6 +33,7 @@ class Library:
         self._snapshot_file = snapshot_file
         self._features = FeatureTable(encoder)
         self._encoder = encoder
+        self._woken = asyncio.Event()
         self.index: Index | None = None
 
     async def remember(self) -> None:
@@ -67,7 +69,20 @@ class Library:
                 await self.refresh()
             except Exception:
                 log.exception("index.refresh_failed")
-            await asyncio.sleep(POLL_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), POLL_S)
+            self._woken.clear()
+
+    def wake(self) -> None:
+        """Looks for changes at once: this process has made one."""
+        self._woken.set()
+
+    def index_with(self, article: Article) -> Index:
+        """The index as it would be with this article. Takes milliseconds, and the encoding of what is new."""
+        assert self.index is not None
+        articles = [*(known for known in self.index.articles if known.id != article.id), article]
+        table = FeatureTable(self._encoder, self._features.known)
+        return indexes.build(articles, table.of(articles), self._make, self.index.revision)
 
     def _build(self, articles: list[Article], revision: int) -> Index:
         return indexes.build(articles, self._features.of(articles), self._make, revision)

@@ -12,7 +12,7 @@ from aiohttp import web
 from contracts.errors import NotFound
 
 DIST = Path(__file__).resolve().parents[2] / "web" / "console" / "dist"
-PLACES = ("/desk",)
+PLACES = ("/desk", "/authoring")
 NONCE = "{nonce}"
 """Stands in the built page where the response's own nonce belongs."""
 FOREVER = "public, max-age=31536000, immutable"

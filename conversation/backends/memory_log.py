@@ -65,6 +65,11 @@ class MemoryEventLog:
     async def recent(self, conversation_id: str, limit: int) -> list[Event]:
         return self._events.get(conversation_id, [])[-limit:]
 
+    async def handed_over(self, since: datetime, limit: int) -> list[Event]:
+        calls = [e for events in self._events.values() for e in events if e.kind is Kind.HANDOFF_REQUESTED]
+        recent = (e for e in calls if e.at >= since)
+        return sorted(recent, key=lambda e: (e.at, e.conversation_id, e.offset), reverse=True)[:limit]
+
     async def finished(self, limit: int) -> list[Event]:
         turns = [e for events in self._events.values() for e in events if e.kind is Kind.TURN_FINISHED]
         return sorted(turns, key=lambda e: (e.at, e.conversation_id, e.offset), reverse=True)[:limit]

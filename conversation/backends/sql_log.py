@@ -83,6 +83,12 @@ class SqlEventLog:
         )
         return newest_first[::-1]
 
+    async def handed_over(self, since: datetime, limit: int) -> list[Event]:
+        e = events.c
+        newest_first = (e.at.desc(), e.conversation_id.desc(), e.offset.desc())
+        called = (e.kind == Kind.HANDOFF_REQUESTED) & (e.at >= since)
+        return await self._events(select(events).where(called).order_by(*newest_first).limit(limit))
+
     async def finished(self, limit: int) -> list[Event]:
         e = events.c
         newest_first = (e.at.desc(), e.conversation_id.desc(), e.offset.desc())

@@ -74,6 +74,16 @@ async def test_events_come_back_as_written_in_order(log: EventLog) -> None:
     assert await log.recent(c.id, 9) == written
 
 
+async def test_calls_for_a_human_of_all_conversations_newest_first(log: EventLog) -> None:
+    first, second = await log.begin(ADDRESS), await log.begin(Address("web", "2", "duretalk"))
+    for conversation in (first, second):
+        await log.append(conversation.id, [said("사람 바꿔 주세요"), HANDOFF])
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    assert [(e.conversation_id, e.offset) for e in await log.handed_over(before, 10)] == [(second.id, 2), (first.id, 2)]
+    assert [e.conversation_id for e in await log.handed_over(before, 1)] == [second.id]
+    assert await log.handed_over(datetime.now(UTC) + timedelta(minutes=1), 10) == []
+
+
 async def test_finished_turns_of_all_conversations_newest_first(log: EventLog) -> None:
     first, second = await log.begin(ADDRESS), await log.begin(Address("web", "이바다", "duretalk"))
     for c, text in ((first, "하나"), (second, "둘"), (first, "셋")):

@@ -250,6 +250,1121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authoring/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The authors' list: filtered, searched by all of `words`, with flags and the last 30 days' figures. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: ("draft" | "review" | "published" | "archived") | null;
+                    lang?: ("ko" | "en") | null;
+                    category?: string | null;
+                    question_type?: ("why" | "how" | "what" | "when" | "where" | "who" | "howmany") | null;
+                    words?: string;
+                    flag?: ("empty_body" | "no_translation" | "pair_missing" | "broken_link" | "unsafe_link" | "missing_picture" | "duplicate" | "stale" | "unsolved") | null;
+                    scheduled?: boolean;
+                    sort?: "updated" | "title";
+                    offset?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description A new article, as a draft. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewArticle"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        /** @description The authors' list: filtered, searched by all of `words`, with flags and the last 30 days' figures. */
+        head: {
+            parameters: {
+                query?: {
+                    state?: ("draft" | "review" | "published" | "archived") | null;
+                    lang?: ("ko" | "en") | null;
+                    category?: string | null;
+                    question_type?: ("why" | "how" | "what" | "when" | "where" | "who" | "howmany") | null;
+                    words?: string;
+                    flag?: ("empty_body" | "no_translation" | "pair_missing" | "broken_link" | "unsafe_link" | "missing_picture" | "duplicate" | "stale" | "unsolved") | null;
+                    scheduled?: boolean;
+                    sort?: "updated" | "title";
+                    offset?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredPage"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An article with its newest content. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredView"];
+                    };
+                };
+            };
+        };
+        /** @description A new version. 409 `changed` where somebody has saved a newer one than `base` meanwhile. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SaveRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredView"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description An article with its newest content. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredView"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every version of an article. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description Every version of an article. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One version, whole. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description One version, whole. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionView"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What differs between two versions; `before` 0 is nothing at all. */
+        get: {
+            parameters: {
+                query: {
+                    before: number;
+                    after: number;
+                };
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DiffView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description What differs between two versions; `before` 0 is nothing at all. */
+        head: {
+            parameters: {
+                query: {
+                    before: number;
+                    after: number;
+                };
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DiffView"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who did what with an article, when and why. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description Who did what with an article, when and why. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends an article to review, takes it back, or opens an archived one again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["StepRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Publishes, returns, schedules or archives. What is published is found by customers when this answers. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["DecisionRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Makes an older version's content the newest version. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["RestoreRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthoredView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One change to many articles, each a new version. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["BulkRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkResult"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/bulk/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Publishes or archives many articles. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["BulkDecision"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkResult"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Categories, with how many articles each has. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CategoryList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description Categories, with how many articles each has. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CategoryList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/categories/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Renames a category, or joins it to another; published articles move at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CategoryRename"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CategoryList"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/import/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a file of articles would change, and each row's problem. Nothing is written. */
+        post: {
+            parameters: {
+                query: {
+                    name: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file?: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Publishes the good rows of a file, all at once, and names the bad ones. */
+        post: {
+            parameters: {
+                query: {
+                    name: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file?: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The pictures that articles may show. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PictureList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description Puts a picture (multipart, part `file`) into the library. */
+        post: {
+            parameters: {
+                query?: {
+                    name?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file?: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LibraryPicture"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        /** @description The pictures that articles may show. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PictureList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A question, as it would be answered with this content published; and which other questions would change. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TryRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TryView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened with an article in the last 30 days. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Figures"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description What happened with an article in the last 30 days. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Figures"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What customers asked in vain, grouped by meaning. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GapList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description What customers asked in vain, grouped by meaning. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GapList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/gaps/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Groups as an author wants them: kept, and learned from. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["GapJudgement"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GapJudgement"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/gaps/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Adds the questions to an article as other wordings, in a new draft; or sets them aside. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["GapClosing"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GapClosing"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/queue": {
         parameters: {
             query?: never;
@@ -2364,6 +3479,677 @@ export interface components {
             turned?: number;
             /** @default null */
             quality?: components["schemas"]["OcrQuality"] | null;
+        };
+        /**
+         * AuthoredRow
+         * @description An article in the authors' list. `live`: the version that customers see; `due`: when `due_version` goes live.
+         */
+        AuthoredRow: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Category */
+            category: string;
+            /** Question Type */
+            question_type: ("why" | "how" | "what" | "when" | "where" | "who" | "howmany") | null;
+            /** Pair */
+            pair: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "review" | "published" | "archived";
+            /** Version */
+            version: number;
+            /** Live */
+            live: number | null;
+            /** Due */
+            due: string | null;
+            /** Due Version */
+            due_version: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /**
+             * Flags
+             * @default []
+             */
+            flags?: components["schemas"]["Flag"][];
+            /**
+             * @default {
+             *       "shown": 0,
+             *       "chosen": 0,
+             *       "solved": 0,
+             *       "unsolved": 0,
+             *       "handed_over": 0
+             *     }
+             */
+            figures?: components["schemas"]["Figures"];
+        };
+        /**
+         * Figures
+         * @description What happened with an article in the last days: searches it was shown in, chosen, solved, not solved.
+         *
+         *     `handed_over`: conversations in which it was shown and a human was called afterwards.
+         */
+        Figures: {
+            /**
+             * Shown
+             * @default 0
+             */
+            shown?: number;
+            /**
+             * Chosen
+             * @default 0
+             */
+            chosen?: number;
+            /**
+             * Solved
+             * @default 0
+             */
+            solved?: number;
+            /**
+             * Unsolved
+             * @default 0
+             */
+            unsolved?: number;
+            /**
+             * Handed Over
+             * @default 0
+             */
+            handed_over?: number;
+        };
+        /**
+         * Flag
+         * @description Something an author should look at; `detail` names the address, the wording, the other article.
+         */
+        Flag: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "empty_body" | "no_translation" | "pair_missing" | "broken_link" | "unsafe_link" | "missing_picture" | "duplicate" | "stale" | "unsolved";
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+        };
+        /**
+         * AuthoredPage
+         * @description `total`: of all pages; `counts`: articles in each state, `scheduled` and `flagged` beside them.
+         */
+        AuthoredPage: {
+            /** Items */
+            items: components["schemas"]["AuthoredRow"][];
+            /** Total */
+            total: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Content
+         * @description What an author writes. As `Article`, without an id; a body may still be missing.
+         */
+        Content: {
+            /** Title */
+            title: string;
+            /**
+             * Body
+             * @default
+             */
+            body?: string;
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang?: "ko" | "en";
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            /**
+             * Question Type
+             * @default null
+             */
+            question_type?: ("why" | "how" | "what" | "when" | "where" | "who" | "howmany") | null;
+            /**
+             * Wordings
+             * @default []
+             */
+            wordings?: string[];
+            /**
+             * Buttons
+             * @default []
+             */
+            buttons?: components["schemas"]["Button"][];
+            /**
+             * Media
+             * @default []
+             */
+            media?: components["schemas"]["Media"][];
+            /**
+             * Pair
+             * @default null
+             */
+            pair?: string | null;
+            /**
+             * Codes
+             * @default []
+             */
+            codes?: string[];
+        };
+        /**
+         * NewArticle
+         * @description `id` where the author chooses one; `gap`: the customers' questions it is written for.
+         */
+        NewArticle: {
+            content: components["schemas"]["Content"];
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Gap
+             * @default []
+             */
+            gap?: string[];
+        };
+        /**
+         * AuthoredView
+         * @description One article with its newest content. `translation`: the article in the other language, if there is one.
+         */
+        AuthoredView: {
+            row: components["schemas"]["AuthoredRow"];
+            content: components["schemas"]["Content"];
+            /**
+             * Translation
+             * @default null
+             */
+            translation?: string | null;
+        };
+        /**
+         * SaveRequest
+         * @description `base`: the version that the author began from; where there is a newer one by now, nothing is written (409).
+         */
+        SaveRequest: {
+            /** Base */
+            base: number;
+            content: components["schemas"]["Content"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * VersionRow
+         * @description `live`: customers see this one.
+         */
+        VersionRow: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Live */
+            live: boolean;
+        };
+        /**
+         * VersionList
+         * @description Newest first.
+         */
+        VersionList: {
+            /** Items */
+            items: components["schemas"]["VersionRow"][];
+        };
+        /** VersionView */
+        VersionView: {
+            /** Version */
+            version: number;
+            content: components["schemas"]["Content"];
+        };
+        /**
+         * DiffField
+         * @description A field that differs, in parts to be read in order.
+         */
+        DiffField: {
+            /** Field */
+            field: string;
+            /** Parts */
+            parts: components["schemas"]["DiffPart"][];
+        };
+        /** DiffPart */
+        DiffPart: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed";
+            /** Text */
+            text: string;
+        };
+        /**
+         * DiffView
+         * @description `before` is 0 for nothing at all.
+         */
+        DiffView: {
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Fields */
+            fields: components["schemas"]["DiffField"][];
+        };
+        /**
+         * HistoryRow
+         * @description One line of the audit log: who did what with which version, when and why.
+         */
+        HistoryRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** What */
+            what: string;
+            /** Version */
+            version: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * HistoryList
+         * @description Newest first.
+         */
+        HistoryList: {
+            /** Items */
+            items: components["schemas"]["HistoryRow"][];
+        };
+        /** StepRequest */
+        StepRequest: {
+            /** Base */
+            base: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "submit" | "withdraw" | "reopen";
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
+        /**
+         * DecisionRequest
+         * @description `at`: for `schedule`, when; `why` is asked for where an article is returned or archived.
+         */
+        DecisionRequest: {
+            /** Base */
+            base: number;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "publish" | "return" | "schedule" | "unschedule" | "archive";
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+        };
+        /**
+         * RestoreRequest
+         * @description Makes an older version's content the newest.
+         */
+        RestoreRequest: {
+            /** Base */
+            base: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BulkRequest
+         * @description One change to many articles. Those that cannot be changed are named with their reason, the others are.
+         */
+        BulkRequest: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Category
+             * @default null
+             */
+            category?: string | null;
+            /**
+             * Question Type
+             * @default null
+             */
+            question_type?: ("why" | "how" | "what" | "when" | "where" | "who" | "howmany") | null;
+            /**
+             * Step
+             * @default null
+             */
+            step?: "submit" | null;
+        };
+        /** BulkFault */
+        BulkFault: {
+            /** Id */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * BulkResult
+         * @description `undo`: the version each changed article had before.
+         */
+        BulkResult: {
+            /** Done */
+            done: number;
+            /**
+             * Faults
+             * @default []
+             */
+            faults?: components["schemas"]["BulkFault"][];
+            /** Undo */
+            undo?: {
+                [key: string]: number;
+            };
+        };
+        /** BulkDecision */
+        BulkDecision: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "publish" | "archive";
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
+        /** CategoryRow */
+        CategoryRow: {
+            /** Name */
+            name: string;
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Articles */
+            articles: number;
+        };
+        /** CategoryList */
+        CategoryList: {
+            /** Items */
+            items: components["schemas"]["CategoryRow"][];
+        };
+        /**
+         * CategoryRename
+         * @description Every article of `name` moves to `to`, published ones at once; where `to` exists, the two become one.
+         */
+        CategoryRename: {
+            /** Name */
+            name: string;
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** To */
+            to: string;
+        };
+        /** ImportFault */
+        ImportFault: {
+            /** Source */
+            source: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ImportView
+         * @description What a file holds. Nothing is written unless `written`; then the good rows were, and the bad ones left out.
+         */
+        ImportView: {
+            /** Rows */
+            rows: number;
+            /** Valid */
+            valid: number;
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Faults */
+            faults: components["schemas"]["ImportFault"][];
+            /**
+             * More Faults
+             * @default 0
+             */
+            more_faults?: number;
+            /**
+             * Ignored
+             * @default []
+             */
+            ignored?: string[];
+            /** Written */
+            written: boolean;
+        };
+        /**
+         * LibraryPicture
+         * @description `used`: ids of articles whose newest or published version shows it.
+         */
+        LibraryPicture: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Used
+             * @default []
+             */
+            used?: string[];
+        };
+        /**
+         * PictureList
+         * @description Newest first.
+         */
+        PictureList: {
+            /** Items */
+            items: components["schemas"]["LibraryPicture"][];
+        };
+        /**
+         * TryRequest
+         * @description A question asked of help search as it would be with this content published.
+         */
+        TryRequest: {
+            /** Query */
+            query: string;
+            /** @default null */
+            content?: components["schemas"]["Content"] | null;
+            /**
+             * Article Id
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * Lang
+             * @default null
+             */
+            lang?: ("ko" | "en") | null;
+        };
+        /**
+         * GuardChange
+         * @description A question that is answered otherwise with this content: titles, None where nothing is found.
+         */
+        GuardChange: {
+            /** Query */
+            query: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Worse */
+            worse: boolean;
+        };
+        /**
+         * TriedHit
+         * @description `before`: its place among today's results, None where it is not there. `answer`: given as the answer itself.
+         */
+        TriedHit: {
+            /** Article Id */
+            article_id: string;
+            /** Title */
+            title: string;
+            /** Score */
+            score: number;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Answer */
+            answer: boolean;
+            /** Before */
+            before: number | null;
+            /** Mine */
+            mine: boolean;
+        };
+        /**
+         * TryView
+         * @description `chance`: that any article answers. `guards`: questions that were tried; `changes`: those that changed.
+         */
+        TryView: {
+            /** Abstained */
+            abstained: boolean;
+            /** Chance */
+            chance: number;
+            /** Hits */
+            hits: components["schemas"]["TriedHit"][];
+            /** Guards */
+            guards: number;
+            /** Changes */
+            changes: components["schemas"]["GuardChange"][];
+        };
+        /**
+         * GapQuestion
+         * @description A customers' question, masked. `why`: nothing was found, or what was found did not help.
+         */
+        GapQuestion: {
+            /** Text */
+            text: string;
+            /** Count */
+            count: number;
+            /** Handoffs */
+            handoffs: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "unanswered" | "unsolved";
+        };
+        /**
+         * GapView
+         * @description Questions that mean the same and have no good answer. `nearest`: the article that comes closest.
+         */
+        GapView: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Count */
+            count: number;
+            /** Handoffs */
+            handoffs: number;
+            /** Questions */
+            questions: components["schemas"]["GapQuestion"][];
+            /**
+             * Nearest
+             * @default null
+             */
+            nearest?: string | null;
+            /**
+             * Nearest Title
+             * @default
+             */
+            nearest_title?: string;
+        };
+        /**
+         * GapList
+         * @description Most costly first. `learned`: how many decisions of authors shaped the groups.
+         */
+        GapList: {
+            /** Items */
+            items: components["schemas"]["GapView"][];
+            /** Questions */
+            questions: number;
+            /** Learned */
+            learned: number;
+        };
+        /**
+         * GapJudgement
+         * @description What an author says of a group: the questions in each list belong together, those of two lists do not.
+         */
+        GapJudgement: {
+            /** Groups */
+            groups: string[][];
+        };
+        /**
+         * GapClosing
+         * @description `article_id`: gets the questions as other wordings in a new draft; without it they are set aside.
+         */
+        GapClosing: {
+            /** Questions */
+            questions: string[];
+            /**
+             * Article Id
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * Base
+             * @default null
+             */
+            base?: number | null;
         };
         /**
          * QueueItem

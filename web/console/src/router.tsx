@@ -1,6 +1,7 @@
 /** Addresses. Each part beside the desk itself is a chunk of its own. */
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readSearch } from "./authoring/search";
 import { Failure, Missing } from "./shell/Failure";
 import { Shell } from "./shell/Shell";
 
@@ -36,6 +37,61 @@ const people = createRoute({
   component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
 });
 
+const authoring = createRoute({
+  getParentRoute: () => root,
+  path: "/authoring",
+  component: lazyRouteComponent(() => import("./authoring/AuthoringPage"), "AuthoringPage"),
+});
+
+const articles = createRoute({
+  getParentRoute: () => authoring,
+  path: "/",
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("./authoring/ListPage"), "ListPage"),
+});
+
+const article = createRoute({
+  getParentRoute: () => authoring,
+  path: "/a/$articleId",
+  component: lazyRouteComponent(() => import("./authoring/editor/EditorPage"), "EditorPage"),
+});
+
+const newArticle = createRoute({
+  getParentRoute: () => authoring,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./authoring/editor/EditorPage"), "NewPage"),
+});
+
+const review = createRoute({
+  getParentRoute: () => authoring,
+  path: "/review",
+  component: lazyRouteComponent(() => import("./authoring/ReviewPage"), "ReviewPage"),
+});
+
+const gaps = createRoute({
+  getParentRoute: () => authoring,
+  path: "/gaps",
+  component: lazyRouteComponent(() => import("./authoring/gaps/GapsPage"), "GapsPage"),
+});
+
+const pictures = createRoute({
+  getParentRoute: () => authoring,
+  path: "/pictures",
+  component: lazyRouteComponent(() => import("./authoring/PicturesPage"), "PicturesPage"),
+});
+
+const categories = createRoute({
+  getParentRoute: () => authoring,
+  path: "/categories",
+  component: lazyRouteComponent(() => import("./authoring/CategoriesPage"), "CategoriesPage"),
+});
+
+const files = createRoute({
+  getParentRoute: () => authoring,
+  path: "/files",
+  component: lazyRouteComponent(() => import("./authoring/FilesPage"), "FilesPage"),
+});
+
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -45,7 +101,13 @@ const home = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, desk.addChildren([nothingChosen, conversation]), account, people]),
+  routeTree: root.addChildren([
+    home,
+    desk.addChildren([nothingChosen, conversation]),
+    authoring.addChildren([articles, article, newArticle, review, gaps, pictures, categories, files]),
+    account,
+    people,
+  ]),
   defaultErrorComponent: Failure,
   defaultNotFoundComponent: Missing,
 });

@@ -1,11 +1,11 @@
 /** Where one can go, and oneself. At the side, on a phone at the bottom. */
 
 import { Link, useLocation } from "@tanstack/react-router";
-import { CircleUser, MessagesSquare, Users } from "lucide-react";
+import { BookOpenText, CircleUser, MessagesSquare, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../api/session";
 import { isDesk } from "./part";
-import { seesPeople } from "./roles";
+import { seesPeople, writesArticles } from "./roles";
 import { SchemeMenu } from "./SchemeMenu";
 import { SelfMenu } from "./SelfMenu";
 import styles from "./shell.module.css";
@@ -26,6 +26,12 @@ export function Rail({ atDesk }: { atDesk: boolean }) {
           >
             <MessagesSquare size={20} aria-hidden />
             <span>{t("part.desk")}</span>
+          </Link>
+        )}
+        {writesArticles(user.role) && (
+          <Link to="/authoring" className={styles.place} activeOptions={{ includeSearch: false }}>
+            <BookOpenText size={20} aria-hidden />
+            <span>{t("part.authoring")}</span>
           </Link>
         )}
         {seesPeople(user.role) && (

@@ -5,9 +5,9 @@ import { Suspense } from "react";
 import { useMe } from "../api/session";
 import { DeskProvider } from "../live/context";
 import { ConnectionBanner } from "./ConnectionBanner";
-import { isDesk } from "./part";
+import { elsewhere } from "./part";
 import { Rail } from "./Rail";
-import { worksAtDesk } from "./roles";
+import { worksAtDesk, writesArticles } from "./roles";
 import styles from "./shell.module.css";
 import { TitleCount } from "./TitleCount";
 
@@ -15,13 +15,15 @@ export function Shell() {
   const { user } = useMe();
   const { pathname } = useLocation();
   const atDesk = worksAtDesk(user.role);
+  const writes = writesArticles(user.role);
+  const place = elsewhere(pathname, atDesk, writes);
   const page = (
     <div className={styles.shell}>
       <Rail atDesk={atDesk} />
       <div className={styles.page}>
         {atDesk && <ConnectionBanner />}
         <main className={styles.main}>
-          <Suspense>{atDesk || !isDesk(pathname) ? <Outlet /> : <Navigate to="/desk/account" replace />}</Suspense>
+          <Suspense>{place ? <Navigate to={place} replace /> : <Outlet />}</Suspense>
         </main>
       </div>
       {atDesk && <TitleCount />}

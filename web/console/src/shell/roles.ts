@@ -10,6 +10,14 @@ export function seesPeople(role: Role): boolean {
   return role === "supervisor" || role === "admin";
 }
 
+export function writesArticles(role: Role): boolean {
+  return role === "author" || decidesArticles(role);
+}
+
+export function decidesArticles(role: Role): boolean {
+  return role === "reviewer" || role === "admin";
+}
+
 export function changesPeople(role: Role): boolean {
   return role === "admin";
 }

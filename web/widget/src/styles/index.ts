@@ -8,8 +8,9 @@ import frame from "./frame.css?inline";
 import pictures from "./pictures.css?inline";
 import transcript from "./transcript.css?inline";
 
-export function applyStyles(root: ShadowRoot): void {
-  const css = base + frame + transcript + answers + forms + composer + pictures;
+/** `more`: rules for a place other than the widget's own window. */
+export function applyStyles(root: ShadowRoot, more = ""): void {
+  const css = base + frame + transcript + answers + forms + composer + pictures + more;
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

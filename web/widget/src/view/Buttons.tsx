@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Buttons under a message: a choice goes to the bot; an address, an app's screen or a phone number is a link. */
 
 import { phoneHref, safeDeepLink, safeHref } from "../links";

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** A card: picture, title, description, buttons. */
 
 import type { Card } from "../message";

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** One message of the transcript: who says it, and everything it carries. */
 
 import { faultText } from "../locales";

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Similar questions, each with the reason why it is shown. */
 
 import type { Suggestion } from "../message";

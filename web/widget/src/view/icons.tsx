@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Icons, drawn on a 24 × 24 grid. Words beside them, or an `aria-label`, say what they mean. */
 
 function Icon({ d }: { d: string }) {

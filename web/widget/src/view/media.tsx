@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Pictures and videos. */
 
 import { safeMedia } from "../links";

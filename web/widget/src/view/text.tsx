@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Text as nodes: whatever a text contains, nothing of it becomes markup. */
 
 import { Fragment } from "preact";

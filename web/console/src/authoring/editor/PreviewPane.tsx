@@ -1,0 +1,60 @@
+/** The answer as the widget shows it: the widget's own views and styles draw it. */
+
+import { SegmentedControl, useComputedColorScheme } from "@mantine/core";
+import { type Preview, preview } from "@sangdam/widget/preview";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Content } from "../api";
+import styles from "./editor.module.css";
+
+export function PreviewPane({ content }: { content: Content }) {
+  const { t, i18n } = useTranslation();
+  const page = useComputedColorScheme("light");
+  const [scheme, setScheme] = useState<"light" | "dark">(page);
+  const host = useRef<HTMLDivElement>(null);
+  const shown = useRef<Preview | null>(null);
+  useEffect(() => {
+    if (!host.current) return;
+    const made = preview(host.current);
+    shown.current = made;
+    return () => made.remove();
+  }, []);
+  const words = i18n.getFixedT(content.lang);
+  const asked = content.wordings[0] || content.title || words("preview.question");
+  const image = content.media.find(({ kind }) => kind === "image");
+  const video = content.media.find(({ kind }) => kind === "video");
+  const message = {
+    text: `${content.title}\n\n${content.body}`.trim(),
+    buttons: [
+      ...content.buttons.filter(({ title }) => title.trim()),
+      { title: words("preview.solved"), payload: "solved" },
+      { title: words("preview.notSolved"), payload: "not_solved" },
+    ],
+    ...(image && { image: { url: image.url, alt: image.alt } }),
+    ...(video && { video: { url: video.url, title: video.alt } }),
+  };
+  const wire = JSON.stringify(message);
+  useEffect(() => {
+    shown.current?.show([JSON.parse(wire)], asked, content.lang, scheme === "dark");
+  }, [wire, asked, content.lang, scheme]);
+  return (
+    <div className={styles.pane}>
+      <div className={styles.between}>
+        <p className={styles.hint}>{t("preview.lead")}</p>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("preview.scheme")}
+          value={scheme}
+          onChange={(to) => setScheme(to as "light" | "dark")}
+          data={[
+            { value: "light", label: t("scheme.light") },
+            { value: "dark", label: t("scheme.dark") },
+          ]}
+        />
+      </div>
+      <section className={styles.phone} aria-label={t("write.preview")}>
+        <div ref={host} data-testid="preview" />
+      </section>
+    </div>
+  );
+}
