@@ -152,4 +152,5 @@ class Replies:
         if not suggestion.reasons:
             return ""
         reason = suggestion.reasons[0]
-        return self.catalogue.say(f"reason.{reason.code}", self.lang, detail=reason.detail)
+        key = "reason.clicks_many" if reason.code == "clicks" and reason.detail else f"reason.{reason.code}"
+        return self.catalogue.say(key, self.lang, detail=reason.detail)

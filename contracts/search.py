@@ -26,7 +26,10 @@ class SearchRequest(Strict):
 
 
 class Reason(Strict):
-    """Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks; `detail`: the words."""
+    """Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks, pinned, category.
+
+    `detail`: the words; of clicks, how many people chose it after asking alike.
+    """
 
     code: str
     detail: str = ""
@@ -65,18 +68,35 @@ class SearchResponse(Strict):
     categories: tuple[str, ...] = ()
 
 
-class FeedbackRequest(Strict):
-    """What a person did with a search's result. Repeating it changes nothing."""
+SearchId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+VisitorName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""Tells visitors apart. The bot passes it on as a keyed hash alone, from which nobody finds the person."""
 
-    search_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+class FeedbackRequest(Strict):
+    """What a person did with a search's result. Repeating it changes nothing.
+
+    `visitor`: whose it is, so that one visitor counts once; without it, each search counts as a visitor of its own.
+    """
+
+    search_id: SearchId
     article_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     kind: Literal["click", "solved", "not_solved"]
+    visitor: VisitorName | None = None
 
 
 class FeedbackResponse(Strict):
     """`recorded` is false where the same feedback was there already."""
 
     recorded: bool
+
+
+class FollowUp(Strict):
+    """What came next after a search that nobody had called solved. Repeating it changes nothing."""
+
+    search_id: SearchId
+    kind: Literal["asked_again", "to_human"]
+    visitor: VisitorName | None = None
 
 
 class Vocabulary(Strict):
