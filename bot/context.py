@@ -31,8 +31,8 @@ class Context:
 
     `question`: the last one, as it was searched for, masked; `failures` and `complaints`: how many in a row; `yes` and
     `no`: what a plain yes or no to the bot's last message stands for; `clarifying`: it asked which of two readings is
-    meant; `shown`: the last answer, while nobody has said whether it solved the case; `search`: the id of the last search,
-    until the case is solved.
+    meant; `shown`: the last answer, while nobody has said whether it solved the case; `search`: the id of the last
+    search, until the case is solved.
     """
 
     question: str | None = None

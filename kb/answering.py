@@ -46,9 +46,13 @@ class HelpSearch:
 
     @property
     def model(self) -> str:
-        """What ranked: encoder, order and calibration."""
+        """What ranks: encoder, order, what was learned, and calibration."""
+        return self._model(self.index)
+
+    def _model(self, index: Index) -> str:
         encoder = self._encoder.version if self._encoder else "none"
-        return f"{encoder}/{self._reranker.version}/{self._calibration.version}"
+        order = self._reranker.version if index.taught is None else f"learned-{index.taught}"
+        return f"{encoder}/{order}/{self._calibration.version}"
 
     @property
     def index(self) -> Index:
@@ -68,7 +72,7 @@ class HelpSearch:
             query=asked,
             lang=found.question.lang,
             k=request.k,
-            model=self.model,
+            model=self._model(index),
             abstained=found.abstained,
             shown=shown(found, request.k),
             request_id=request.request_id,
@@ -86,7 +90,7 @@ class HelpSearch:
             query="",
             lang=lang,
             k=len(listed),
-            model=self.model,
+            model=self._model(index),
             abstained=not listed,
             shown=tuple(Shown(article.id, "suggestion", 0.0) for article in listed),
             category=category,

@@ -12,6 +12,7 @@ from kb.articles import ArticleStore
 from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore, open_database
 from kb.backends.sql_events import SqlEventStore
+from kb.backends.sql_rules import SqlRuleStore
 from kb.calibration import Calibration
 from kb.centre import questions
 from kb.encoder import Encoder, EncoderUnavailable, Remembering
@@ -64,11 +65,19 @@ async def open_articles(settings: Settings) -> AsyncIterator[ArticleStore]:
 class Parts:
     """What a running service is made of."""
 
-    def __init__(self, library: Library, help_search: HelpSearch, articles: ArticleStore, events: EventStore) -> None:
+    def __init__(
+        self,
+        library: Library,
+        help_search: HelpSearch,
+        articles: ArticleStore,
+        events: EventStore,
+        rules: SqlRuleStore,
+    ) -> None:
         self.library = library
         self.help_search = help_search
         self.articles = articles
         self.events = events
+        self.rules = rules
 
 
 @asynccontextmanager
@@ -76,10 +85,13 @@ async def open_parts(settings: Settings, encoder: Encoder | None) -> AsyncIterat
     """The parts over the stack's database, closed at the end."""
     database = await open_database(settings.database(DATABASE, "pysqlite"))
     articles, events = SqlArticleStore(database), SqlEventStore(database)
-    library = Library(articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings))
+    rules = SqlRuleStore(database)
+    library = Library(
+        articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings), rules=rules, learned=rules
+    )
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration_for(encoder))
     try:
-        yield Parts(library, help_search, articles, events)
+        yield Parts(library, help_search, articles, events, rules)
     finally:
         help_search.close()
         await database.close()

@@ -20,12 +20,14 @@ from kb.evaluate import Engine, build, evaluate, evaluate_clicks, score_baseline
 from kb.exporting import export_to
 from kb.formats import FormatError
 from kb.importing import import_into
+from kb.learning.commands import app as learn_app
 from kb.rerank import AsFused
 from kb.search import search
 from service.settings import Settings
 
 T = TypeVar("T")
 app = typer.Typer(help="Help articles and help search.", no_args_is_help=True)
+app.add_typer(learn_app, name="learn")
 console = Console(stderr=True, highlight=False)
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="import the good rows and leave the bad ones out")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="check every row, write nothing")]

@@ -2,23 +2,24 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.articles import Article
-from kb import baseline, clicks, figures, index
+from kb import baseline, figures, index
 from kb.asked import Asked
 from kb.calibration import Calibration
 from kb.encoder import Encoder
 from kb.features import FeatureTable
 from kb.index import Index
+from kb.learning.clicked import clicked
+from kb.learning.credit import of_pairs
+from kb.learning.train import learn
 from kb.rerank import AsFused
 from kb.retrieve.dense import MakeVectorIndex
 from kb.search import search
 
 Progress = Callable[[int, int], None]
-MAX_JUDGES = 500
-JUDGED_BY = "mrr@10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +121,21 @@ def evaluate_clicks(
 ) -> tuple[dict[str, Any], list[Prediction]]:
     """Figures `before` and `after` learning from clicks, and predictions of the latter.
 
-    `promoted`: whether learning from four fifths of the clicks finds more of the last fifth; where it does not, nothing
-    is learned and `after` is measured as `before` was.
+    What is learned and whether it is used, `kb.learning.train` decides, as for a running service; where it is not
+    `promoted`, `after` is measured as `before` was.
     """
-    features = FeatureTable(engine.encoder).of(articles)
     ours = {theirs: own for own, theirs in ids.items()}
-
-    def learned(from_clicks: Sequence[Asked]) -> Index:
-        by_article = clicks.by_article((click.query, ours[click.doc]) for click in from_clicks if click.doc)
-        if engine.encoder is None:
-            return plain
-        expanded = clicks.with_clicks(articles, features, by_article, engine.encoder)
-        return index.build(articles, expanded, engine.make)
-
-    plain = index.build(articles, features, engine.make)
-    judges = [click for click in chosen if clicks.is_held_out(click.query)][:MAX_JUDGES]
-    others = [click for click in chosen if not clicks.is_held_out(click.query)]
-    found = [
-        measure(judges, predict(judges, built, ids, engine, progress))[JUDGED_BY] if judges else 0.0
-        for built in (plain, learned(others))
-    ]
-    promoted = found[1] > found[0]
+    plain = build(articles, engine)
+    credits = of_pairs((click.query, ours[click.doc]) for click in chosen if click.doc)
     before = predict(asked, plain, ids, engine, progress)
-    after = predict(asked, learned(chosen) if promoted else plain, ids, engine, progress)
-    both: dict[str, Any] = {"before": measure(asked, before), "after": measure(asked, after), "promoted": promoted}
-    return both | {f"held_out_{JUDGED_BY}": {"before": found[0], "after": found[1]}}, after
+    if engine.encoder is None:
+        unlearned = {"before": measure(asked, before), "after": measure(asked, before)}
+        return unlearned | {"promoted": False, "learning": {"verdict": "learning needs an encoder"}}, before
+    lesson = learn(credits, plain, engine.encoder)
+    taught = replace(plain, clicked=clicked(lesson.learned, plain.family_of, engine.encoder.version))
+    after = predict(asked, taught if lesson.promoted else plain, ids, engine, progress)
+    both: dict[str, Any] = {"before": measure(asked, before), "after": measure(asked, after)}
+    return both | {"promoted": lesson.promoted, "learning": lesson.figures}, after
 
 
 def score_baseline(asked: Sequence[Asked], articles: Sequence[Article], ids: dict[str, str]) -> dict[str, float]:

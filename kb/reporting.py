@@ -69,9 +69,8 @@ def figures(measured: dict[str, Any], console: Console) -> None:
         table.add_row(name, *(str(column.get(name, "")) for column in columns.values()))
     console.print(table)
     if "promoted" in measured:
-        held_out = measured["held_out_mrr@10"]
-        verdict = "used" if measured["promoted"] else "not used: it found no more of the clicks held out"
-        console.print(f"what was learned is {verdict} (mrr@10 {held_out['before']} before, {held_out['after']} after)")
+        used = "used" if measured["promoted"] else "not used"
+        console.print(f"what was learned is {used}: {measured['learning']['verdict']}")
 
 
 def _row(scored: Scored) -> dict[str, Any]:

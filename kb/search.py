@@ -58,32 +58,34 @@ def search(
     `lang`: the language to answer in, where the customer's is known; `count`: articles to rank at most; `screen`: what
     a picture says, `codes`: the error codes in it.
     """
-    question = read(query, lang, screen=screen, codes=codes)
+    question = read(query, lang, screen=screen, codes=codes, synonyms=index.rules.synonyms)
     if question.is_blank or not index.articles:
         return Found(question, answer=None, exact=False, ranked=(), chance=0.0, abstained=True)
 
     asked = [words.of_text(part.text[: words.MAX_CHARACTERS]) for part in question.parts]
     hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
-    hits = reranker.rerank(question, hits)
+    hits = [hit for hit in reranker.rerank(question, hits) if hit.article.id not in index.rules.hidden]
     evidence = evidence_of(question, asked, hits)
     every_word = [word for its_words in asked for word in its_words]
     ranked = [
         Scored(hit, score, reasons.why(hit, every_word, index))
         for hit, score in zip(hits[:count], calibration.score(evidence, count), strict=True)
     ]
+    pinned = index.rules.pinned(question.text)
+    ranked = pin(ranked, pinned, hits, index, question.lang)[:count]
     if matches := equals(question, index):
         return exactly(matches, question, ranked, index, count)
 
     chance = calibration.chance_of_any(evidence)
-    confident = bool(ranked) and ranked[0].score >= calibration.answer_at
+    confident = bool(ranked) and not pinned and ranked[0].score >= calibration.answer_at
     return Found(
         question,
         answer=ranked[0] if confident else None,
         exact=False,
         ranked=tuple(ranked),
         chance=chance,
-        abstained=not confident and chance < calibration.fits_at,
+        abstained=not confident and not pinned and chance < calibration.fits_at,
     )
 
 
@@ -96,11 +98,35 @@ def evidence_of(question: Question, asked: Sequence[Sequence[words.Word]], hits:
 
 def equals(question: Question, index: Index) -> tuple[Match, ...]:
     """What the question is answered by as authored: its error codes, which go before anything else, or its words."""
-    by_words = index.exact.by_words(question)
-    by_codes = index.exact.by_codes(question)
+    by_words = shown(index.exact.by_words(question), index)
+    by_codes = tuple(match for found in index.exact.by_codes(question) if (match := shown(found, index)))
     if len(by_codes) > 1 and by_words in by_codes:
         return (by_words,)
     return by_codes or ((by_words,) if by_words else ())
+
+
+def shown(match: Match | None, index: Index) -> Match | None:
+    """The match without the articles that are hidden; None where nothing of it is left."""
+    if match is None or not index.rules.hidden:
+        return match
+    rows = tuple(row for row in match.rows if index.articles[row].id not in index.rules.hidden)
+    return replace(match, rows=rows) if rows else None
+
+
+def pin(
+    ranked: Sequence[Scored], pinned: Sequence[str], hits: Sequence[Hit], index: Index, lang: Language | None
+) -> list[Scored]:
+    """The pinned articles first, in their order, with the score of the first hit, then the others."""
+    rows = [index.in_language(index.row_of[name], lang) for name in pinned if name in index.row_of]
+    if not rows:
+        return list(ranked)
+    score = ranked[0].score if ranked else 1.0
+    found = {hit.row: hit for hit in hits}
+    first = []
+    for row in dict.fromkeys(rows):
+        hit = found.get(row) or Hit(index.articles[row], row, fused=0.0, dense=None, words=0.0, letters=0.0)
+        first.append(Scored(replace(hit, pinned=True), score, (Reason(code="pinned"),)))
+    return [*first, *(scored for scored in ranked if scored.hit.row not in rows)]
 
 
 def exactly(matches: Sequence[Match], question: Question, ranked: Sequence[Scored], index: Index, count: int) -> Found:

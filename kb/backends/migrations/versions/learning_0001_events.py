@@ -1,4 +1,4 @@
-"""What learning needs: whose feedback it is, what came next, what was learned, and what authors decide about results."""
+"""Whose feedback it is, what came next, what was learned, and what authors decide about results."""
 
 import sqlalchemy as sa
 from alembic import op
