@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from contracts.articles import Article, ArticleList
 from contracts.errors import Unavailable
+from contracts.rules import ExplainRequest, Explanation, LearnedVersions, RuleChange, RuleChanged, RuleList
 from contracts.search import FeedbackRequest, FeedbackResponse, FollowUp, SearchRequest, SearchResponse, Vocabulary
 from service.client import ServiceClient
 
@@ -61,6 +62,22 @@ class KbClient:
 
     async def record(self, feedback: FeedbackRequest) -> FeedbackResponse:
         return FeedbackResponse.model_validate(await self._tell("/feedback", feedback))
+
+    async def rules(self) -> RuleList:
+        return RuleList.model_validate(await self._client.call("GET", "/rules", retry=True))
+
+    async def change_rule(self, change: RuleChange) -> RuleChanged:
+        return RuleChanged.model_validate(await self._post("/rules", change.model_dump(mode="json")))
+
+    async def learned(self) -> LearnedVersions:
+        return LearnedVersions.model_validate(await self._client.call("GET", "/learning", retry=True))
+
+    async def roll_back(self) -> LearnedVersions:
+        """Asked once: a second time would take back one more."""
+        return LearnedVersions.model_validate(await self._client.call("POST", "/learning/rollback"))
+
+    async def explain(self, request: ExplainRequest) -> Explanation:
+        return Explanation.model_validate(await self._post("/explain", request.model_dump(mode="json")))
 
     async def follow_up(self, follow_up: FollowUp) -> None:
         await self._tell("/follow_up", follow_up)

@@ -58,14 +58,25 @@ class Suggestion(Strict):
     reasons: tuple[Reason, ...] = ()
 
 
+class Clarification(Strict):
+    """One question back, from what separates the articles that come nearest: their categories, or else their titles."""
+
+    categories: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
 class SearchResponse(Strict):
-    """`abstained`: nothing fits; then `answer` is null, and `categories` says what could be asked about."""
+    """`abstained`: nothing fits; then `answer` is null, and `categories` says what could be asked about.
+
+    `clarify`: there where nothing fits, but something nearly does.
+    """
 
     search_id: str
     abstained: bool
     answer: Answer | None = None
     suggestions: tuple[Suggestion, ...] = ()
     categories: tuple[str, ...] = ()
+    clarify: Clarification | None = None
 
 
 SearchId = Annotated[str, StringConstraints(min_length=1, max_length=64)]

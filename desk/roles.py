@@ -17,10 +17,16 @@ LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Those who may act for the agent who holds a conversation."""
 
 ADMINS = frozenset({Role.ADMIN})
+WRITERS = frozenset({Role.AUTHOR, Role.REVIEWER, Role.ADMIN})
 
 ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/kb/search"): EVERYBODY,
     ("POST", "/api/kb/feedback"): EVERYBODY,
+    ("GET", "/api/kb/rules"): WRITERS,
+    ("POST", "/api/kb/rules"): WRITERS,
+    ("POST", "/api/kb/explain"): WRITERS,
+    ("GET", "/api/kb/learning"): WRITERS,
+    ("POST", "/api/kb/learning/rollback"): ADMINS,
     ("POST", "/api/ocr"): EVERYBODY,
     ("GET", "/api/desk/queue"): DESK,
     ("GET", "/api/desk/socket"): DESK,

@@ -7,8 +7,9 @@ from contextlib import suppress
 from aiohttp import web
 
 from contracts.health import Readiness
-from kb import api
+from kb import api, rules_api
 from kb.assembly import encoder_or_none, open_parts
+from kb.learning.school import keep_learning
 from kb.retrieve import words
 from kb.samples_import import import_samples
 from service import health, logs
@@ -33,15 +34,20 @@ async def make_app(settings: Settings) -> web.Application:
         await parts.library.watch()
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(run(), name="library")
+        tasks = [asyncio.create_task(run(), name="library")]
+        if settings.learn_every_s and encoder is not None:
+            tasks.append(asyncio.create_task(keep_learning(parts.rules, settings.learn_every_s), name="learning"))
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
         await opened.__aexit__(None, None, None)
 
     app = create_app(settings)
     app.add_routes(api.routes(parts.help_search, parts.events, parts.articles))
+    app.add_routes(rules_api.routes(parts.help_search, parts.rules))
     app.add_routes(health.routes(check))
     app.cleanup_ctx.append(lifespan)
     return app

@@ -12,12 +12,12 @@ from text.masking import mask
 
 FeedbackKind = Literal["click", "solved", "not_solved"]
 FollowUpKind = Literal["asked_again", "to_human"]
-Role = Literal["exact", "search", "suggestion"]
+Role = Literal["exact", "search", "suggestion", "clarify"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One article as a search showed it. `role`: the answer, or a similar question; score in 0..1."""
+    """One article as a search showed it. `role`: the answer, a similar question, one asked back by; score in 0..1."""
 
     article_id: str
     role: Role

@@ -139,9 +139,10 @@ def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> 
     """What one part says of the rows, times its share."""
     abroad = np.array([index.articles[row].lang != (sought.part.written or lang) for row in rows])
     by_words, by_letters = sought.words[rows], sought.letters[rows]
-    features = np.zeros((len(rows), len(FEATURES)), dtype=np.float32)
+    features: Features = np.zeros((len(rows), len(FEATURES)), dtype=np.float32)
     features[:, FEATURES.index("words")], features[:, FEATURES.index("letters")] = by_words, by_letters
-    nearest = chosen = np.zeros(len(rows), dtype=np.int64)
+    nearest: Rows = np.zeros(len(rows), dtype=np.int64)
+    chosen: Rows = nearest
     meaning: Scores | None = None
     if sought.vector is not None and index.dense is not None:
         by_question, by_passage, nearest = index.dense.cosines(sought.vector, rows)
@@ -154,7 +155,7 @@ def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> 
             chosen = index.clicked.visitors(sought.asked, families)
     features[:, FEATURES.index("fused")] = fuse(meaning, by_words, by_letters, abroad)
     share = np.float32(sought.share)
-    none = np.zeros(len(rows), dtype=np.float32)
+    none: Scores = np.zeros(len(rows), dtype=np.float32)
     return Candidates(rows, share * features, none if meaning is None else share * meaning, nearest, chosen)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from contracts.articles import Article, Language
 from contracts.search import Vocabulary
+from kb.elsewhere import Elsewhere
 from kb.exact import ExactTable
 from kb.features import Features
 from kb.learning.clicked import Clicked, clicked
@@ -41,6 +42,7 @@ class Index:
     clicked: Clicked | None = None
     rules: Rules = field(default_factory=Rules)
     taught: int | None = None
+    elsewhere: Elsewhere | None = None
 
     def in_language(self, row: int, lang: Language | None) -> int:
         """The row of this article's translation into `lang`, or its own where there is none."""
@@ -58,7 +60,13 @@ class Index:
         return None if row is None else self.articles[row]
 
 
-def build(articles: Sequence[Article], features: Sequence[Features], make: MakeVectorIndex, revision: int = 0) -> Index:
+def build(
+    articles: Sequence[Article],
+    features: Sequence[Features],
+    make: MakeVectorIndex,
+    revision: int = 0,
+    elsewhere: Elsewhere | None = None,
+) -> Index:
     """The index of articles whose features are known; milliseconds for a help centre."""
     has_vectors = bool(features) and features[0].passage.size > 0
     row_of = {article.id: row for row, article in enumerate(articles)}
@@ -78,6 +86,7 @@ def build(articles: Sequence[Article], features: Sequence[Features], make: MakeV
         letters=TermIndex([f.letters for f in features]),
         words_of=tuple(f.words for f in features),
         vocabulary=of_articles(articles, exact.codes),
+        elsewhere=elsewhere,
     )
 
 

@@ -11,6 +11,7 @@ from contracts.articles import Article
 from kb import index as indexes
 from kb import snapshot
 from kb.articles import ArticleStore
+from kb.elsewhere import Elsewhere, elsewhere
 from kb.encoder import Encoder
 from kb.features import FeatureTable
 from kb.index import Index
@@ -56,6 +57,7 @@ class Library:
         self._snapshot_file = snapshot_file
         self._features = FeatureTable(encoder)
         self._encoder = encoder
+        self._elsewhere: Elsewhere | None = None
         self.index: Index | None = None
 
     async def remember(self) -> None:
@@ -63,6 +65,7 @@ class Library:
         if self._snapshot_file is None:
             return
         try:
+            await asyncio.to_thread(self._look_elsewhere)
             known = await asyncio.to_thread(snapshot.load, self._snapshot_file, self._encoder_version)
             self._features = FeatureTable(self._encoder, known)
         except snapshot.SnapshotError as error:
@@ -119,7 +122,11 @@ class Library:
             await asyncio.sleep(POLL_S)
 
     def _build(self, articles: list[Article], revision: int) -> Index:
-        return indexes.build(articles, self._features.of(articles), self._make, revision)
+        return indexes.build(articles, self._features.of(articles), self._make, revision, self._elsewhere)
+
+    def _look_elsewhere(self) -> None:
+        if self._encoder is not None and self._snapshot_file is not None:
+            self._elsewhere = elsewhere(self._encoder, self._snapshot_file.parent)
 
     def _save(self) -> None:
         assert self._snapshot_file is not None

@@ -50,6 +50,12 @@ class Synonyms:
         return self._pattern.sub(lambda found: self._meant[found[0].lower()], text)
 
 
+@cache
+def built_in() -> tuple[tuple[str, str], ...]:
+    lines = [line.split("\t") for line in BUILT_IN.read_text(encoding="utf-8").splitlines()]
+    return tuple((written, meant) for written, meant, *_ in (line for line in lines if len(line) > 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """`pins`: article ids by the key of the question; `hidden`: ids."""
@@ -79,12 +85,6 @@ def of(rules: Sequence[Rule]) -> Rules:
 def key_of(question: str) -> str:
     """Equal for questions that a pin takes for the same."""
     return match_key(without_frame(normalise(question)))
-
-
-@cache
-def built_in() -> tuple[tuple[str, str], ...]:
-    lines = [line.split("\t") for line in BUILT_IN.read_text(encoding="utf-8").splitlines()]
-    return tuple((written, meant) for written, meant, *_ in (line for line in lines if len(line) > 1))
 
 
 def _pattern(word: str) -> str:

@@ -7,6 +7,7 @@ from contracts.articles import Language
 from contracts.search import Reason
 from kb import reasons
 from kb.calibration import Calibration, Evidence
+from kb.elsewhere import UNKNOWN
 from kb.encoder import Encoder
 from kb.exact import Match
 from kb.gather import gather, shares
@@ -15,6 +16,9 @@ from kb.index import Index
 from kb.question import Part, Question, read
 from kb.rerank import Reranker
 from kb.retrieve import words
+
+NEARLY = 0.5
+"""Of the chance below which nothing fits: from there on a question back is worth asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Scored:
 class Found:
     """`answer`: given as such, exactly or by a confident search. `ranked`: what was found, best first, with it.
 
-    `chance`: that any article answers, in 0..1. `abstained`: nothing fits; `ranked` then says what was least unlike.
+    `chance`: that any article answers, in 0..1. `abstained`: nothing fits; `ranked` then says what was least unlike,
+    and `nearly` whether that is worth asking back by.
     """
 
     question: Question
@@ -39,6 +44,7 @@ class Found:
     ranked: tuple[Scored, ...]
     chance: float
     abstained: bool
+    nearly: bool = False
 
 
 def search(
@@ -66,7 +72,7 @@ def search(
     hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
     hits = [hit for hit in reranker.rerank(question, hits) if hit.article.id not in index.rules.hidden]
-    evidence = evidence_of(question, asked, hits)
+    evidence = evidence_of(question, asked, hits, index, encoder)
     every_word = [word for its_words in asked for word in its_words]
     ranked = [
         Scored(hit, score, reasons.why(hit, every_word, index))
@@ -86,14 +92,24 @@ def search(
         ranked=tuple(ranked),
         chance=chance,
         abstained=not confident and not pinned and chance < calibration.fits_at,
+        nearly=chance >= NEARLY * calibration.fits_at,
     )
 
 
-def evidence_of(question: Question, asked: Sequence[Sequence[words.Word]], hits: Sequence[Hit]) -> Evidence:
+def evidence_of(
+    question: Question,
+    asked: Sequence[Sequence[words.Word]],
+    hits: Sequence[Hit],
+    index: Index,
+    encoder: Encoder | None,
+) -> Evidence:
     """Of the part that decides: the customer's words, or the screen where they say less."""
     parts = zip(shares(asked), asked, question.parts, strict=True)
     _, its_words, part = max(parts, key=lambda each: each[0], default=(1.0, (), Part(question.text, question.written)))
-    return Evidence(hits, words=len(its_words), written=part.written)
+    elsewhere = UNKNOWN
+    if index.elsewhere is not None and encoder is not None:
+        elsewhere = index.elsewhere.nearness(encoder.encode([part.text], kind="query")[0])
+    return Evidence(hits, words=len(its_words), written=part.written, elsewhere=elsewhere)
 
 
 def equals(question: Question, index: Index) -> tuple[Match, ...]:

@@ -72,7 +72,7 @@ class Clicked:
         centres[there] += self._sums[slots[there]]
         lengths = np.linalg.norm(centres, axis=1)
         nearest = np.maximum.reduceat(asked.cosines, self._starts)
-        features = np.zeros((len(families), 4), dtype=np.float32)
+        features: Scores = np.zeros((len(families), 4), dtype=np.float32)
         features[:, 0] = centres @ vector / np.maximum(lengths, 1e-9)
         features[there, 1] = asked.words[slots[there]]
         features[there, 2] = asked.letters[slots[there]]

@@ -59,14 +59,6 @@ class Choice:
         scores = order.scores(self.features)
         return int((scores >= scores[self.chosen]).sum())
 
-    def likelihood(self, order: Order) -> float:
-        """In 0..1: the softmax's share of the right one."""
-        if self.chosen < 0:
-            return 0.0
-        z = self.features @ (np.array(order.weights) * (1 if order is not AS_FUSED else SHARPNESS))
-        z = np.exp(z - z.max())
-        return float(z[self.chosen] / z.sum())
-
 
 def fit(choices: Sequence[Choice]) -> Order:
     """The order that makes the choices likely: a softmax over each list (conditional logit; ListNet's top-one loss, Cao

@@ -15,7 +15,7 @@ from kb.index import Index
 from kb.learning.clicked import clicked, unordered
 from kb.learning.credit import Credit
 from kb.learning.learned import ClickedQuestion, Learned, clicked_questions
-from kb.learning.order import AS_FUSED, FEATURES, Choice, fit
+from kb.learning.order import AS_FUSED, FEATURES, MOST_WEIGHT, Choice, fit
 from kb.question import read
 from kb.retrieve import words
 from text.normalise import match_key
@@ -70,7 +70,7 @@ def learn(credits: Sequence[Credit], index: Index, encoder: Encoder, active: Lea
     learned = Learned(encoder.version, fit(choices), tuple(questions))
     taught = replace(plain, clicked=clicked(learned, family_of, encoder.version))
 
-    gain, error = _gain(before, after)
+    gain, error = _gain(before, after, [choice.weight for choice in choices])
     guards = list(_guards(index))
     guarded = [_r3([place(*guard, built, encoder) for guard in guards]) for built in (plain, taught)]
     verdict = "better"
@@ -139,10 +139,15 @@ def _choice(text: str, family: int, weight: float, index: Index, encoder: Encode
     return Choice(found.features[rows], int(at[0]) if len(at) else -1, weight)
 
 
-def _gain(before: Sequence[int | None], after: Sequence[int | None]) -> tuple[float, float]:
-    """The mean gain of 1/place, and its standard error."""
+def _gain(before: Sequence[int | None], after: Sequence[int | None], weights: Sequence[float]) -> tuple[float, float]:
+    """The mean gain of 1/place, and its standard error. Weighted as in learning: so that the choices far down, of which
+    few are seen, count as those that nobody looked down to.
+    """
     gains = np.array([_reciprocal(b) - _reciprocal(a) for a, b in zip(before, after, strict=True)])
-    return float(gains.mean()), float(gains.std(ddof=1) / np.sqrt(len(gains)))
+    share = np.minimum(np.array(weights) / np.mean(weights), MOST_WEIGHT)
+    share /= share.sum()
+    mean = float(share @ gains)
+    return mean, float(np.sqrt(share**2 @ (gains - mean) ** 2))
 
 
 def _reciprocal(place: int | None) -> float:
@@ -159,7 +164,7 @@ def _beats(
     if len(fresh) < LEAST or built.clicked is None:
         return True
     theirs = [place(question.text, question.article_id, built, encoder) for question, _ in fresh]
-    gain, error = _gain(theirs, [ours for _, ours in fresh])
+    gain, error = _gain(theirs, [ours for _, ours in fresh], [question.weight for question, _ in fresh])
     return gain >= -SURE * error
 
 

@@ -66,6 +66,7 @@ class Visitors:
         shown = _shown(found)
         if not shown:
             return
+        chosen: str | None
         if self._random.random() < self._wrong:
             chosen = self._random.choice([name for name in shown if name != wish.article_id] or shown)
         else:

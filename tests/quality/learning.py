@@ -127,17 +127,17 @@ def draw(lines: dict[str, list[tuple[int, float]]]) -> str:
     ]
     for percent in range(low, high + 1, 2):
         start, end = at(0, percent / 100), at(most, percent / 100)
-        y = start.split(",")[1]
+        line = start.split(",")[1]
         parts.append(f'<polyline points="{start} {end}" stroke="#e3e3e3" fill="none"/>')
-        parts.append(f'<text x="{left - 8}" y="{y}" text-anchor="end" dominant-baseline="middle">{percent}</text>')
+        parts.append(f'<text x="{left - 8}" y="{line}" text-anchor="end" dominant-baseline="middle">{percent}</text>')
     for number, (name, points) in enumerate(lines.items()):
         colour = ("#2456c8", "#c8462b", "#6b7280")[number % 3]
         parts.append(
             f'<polyline points="{" ".join(at(*point) for point in points)}" stroke="{colour}" stroke-width="2" '
             'fill="none"/>'
         )
-        for x, y in points:
-            across, down = at(x, y).split(",")
+        for point in points:
+            across, down = at(*point).split(",")
             parts.append(f'<circle cx="{across}" cy="{down}" r="3" fill="{colour}"/>')
         across, down = at(*points[-1]).split(",")
         parts.append(f'<text x="{float(across) + 10}" y="{down}" fill="{colour}">{name}</text>')

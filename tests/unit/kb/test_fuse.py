@@ -8,7 +8,7 @@ HERE = np.array([False, False])
 
 
 def test_the_three_are_weighed() -> None:
-    assert np.allclose(fuse(DENSE, WORDS, LETTERS, HERE), [0.5 * 0.5 + 0.25 * 0.4 + 0.25 * 0.8, 0.3])
+    assert np.allclose(fuse(DENSE, WORDS, LETTERS, HERE), [0.45 * 0.5 + 0.25 * 0.4 + 0.3 * 0.8, 0.27])
 
 
 def test_without_an_encoder_words_and_letters_share_the_weight() -> None:
