@@ -84,5 +84,6 @@ def fit(choices: Sequence[Choice]) -> Order:
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
     rows = np.concatenate([choice.features for choice in seen])
     raw, fused = rows @ found, rows[:, 0]
-    scale = float(fused.std() / max(raw.std(), 1e-9))
+    spread = float(fused.std())
+    scale = spread / max(float(raw.std()), 1e-9) if spread else 1 / SHARPNESS
     return Order(tuple(float(w) for w in found), scale, float(fused.mean() - scale * raw.mean()))
