@@ -9,7 +9,7 @@ from aiohttp import web
 from contracts.health import Readiness
 from kb import api, rules_api
 from kb.assembly import encoder_or_none, open_parts
-from kb.learning.school import keep_learning
+from kb.learning.schedule import keep_learning
 from kb.retrieve import words
 from kb.samples_import import import_samples
 from service import health, logs

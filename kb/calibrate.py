@@ -47,8 +47,8 @@ FRAMES = {
 }
 ANSWERS = ("fused", "margin", "background", "agreement", "abroad", "length4")
 FITS = ("fused", "dense", "background", "length8")
-TOLD_BY_MEANING = ("elsewhere", "english")
-"""What an encoder adds to both."""
+BY_MEANING = {"answers": ("elsewhere",), "fits": ("elsewhere", "english")}
+"""What an encoder adds."""
 PRECISION = 0.95
 FALSE_ABSTENTION = 0.04
 SEEDS = range(5)
@@ -88,9 +88,9 @@ def fit(found: Sequence[Example], name: str) -> dict[str, Any]:
     """The entry of `calibration.json` for one mode; figures go to stderr."""
     right = np.array([example.right for example in found])
     answerable = np.array([example.answerable for example in found])
-    more = TOLD_BY_MEANING if name == "full" else ()
-    answers, p_answers = _regression(found, (*ANSWERS, *more), right)
-    fits, p_fits = _regression(found, (*FITS, *more), answerable)
+    more = BY_MEANING if name == "full" else {}
+    answers, p_answers = _regression(found, (*ANSWERS, *more.get("answers", ())), right)
+    fits, p_fits = _regression(found, (*FITS, *more.get("fits", ())), answerable)
     order = np.argsort(-p_answers)
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(precision >= PRECISION)

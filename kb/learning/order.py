@@ -1,12 +1,11 @@
 """The order of hits as a weighted sum, learned from choices: few weights, and pulled to what the fusion does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Features: TypeAlias = NDArray[np.float32]
 
@@ -17,10 +16,6 @@ the mean of all its questions (Rocchio, 1971); `clicked_words`, `clicked_letters
 nearest of all."""
 SHARPNESS = 12.0
 """Weight of `fused` in the softmax while nothing is known."""
-PULL = 2.0
-"""Strength of the pull (L2) to the fusion alone."""
-MOST_WEIGHT = 4.0
-"""Of one choice, in mean weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +53,3 @@ class Choice:
             return None
         scores = order.scores(self.features)
         return int((scores >= scores[self.chosen]).sum())
-
-
-def fit(choices: Sequence[Choice]) -> Order:
-    """The order that makes the choices likely: a softmax over each list (conditional logit; ListNet's top-one loss, Cao
-    et al., ICML 2007) with an L2 pull. Scaled so that over all rows its scores have the fusion's mean and spread.
-    """
-    seen = [choice for choice in choices if choice.chosen >= 0]
-    if not seen:
-        return AS_FUSED
-    start = np.array(AS_FUSED.weights) * SHARPNESS
-    mean = sum(choice.weight for choice in seen) / len(seen)
-    weights = [min(choice.weight / mean, MOST_WEIGHT) for choice in seen]
-
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        total, slope = PULL * float(((w - start) ** 2).sum()) / 2, PULL * (w - start)
-        for choice, weight in zip(seen, weights, strict=True):
-            z = choice.features @ w
-            p = np.exp(z - z.max())
-            p /= p.sum()
-            total -= weight * float(np.log(p[choice.chosen] + 1e-12))
-            slope = slope + weight * (p @ choice.features - choice.features[choice.chosen])
-        return total, slope
-
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
-    rows = np.concatenate([choice.features for choice in seen])
-    raw, fused = rows @ found, rows[:, 0]
-    spread = float(fused.std())
-    scale = spread / max(float(raw.std()), 1e-9) if spread else 1 / SHARPNESS
-    return Order(tuple(float(w) for w in found), scale, float(fused.mean() - scale * raw.mean()))

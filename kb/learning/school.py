@@ -1,18 +1,14 @@
 """Learning as a running service does it: events in, a version out; by command, or on a schedule in its own process.
 
-`python -m kb.learning.school` learns once. The kb process starts it every SANGDAM_LEARN_EVERY_S seconds with a low
-priority: so no search ever waits for it, and a crash of it is nobody else's.
+`python -m kb.learning.school` learns once; `kb.learning.schedule` starts it.
 """
 
 import asyncio
-import os
-import sys
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
-from contracts.rules import LearnedVersion
 from kb.encoder import Encoder
 from kb.events import EventStore
 from kb.index import Index
@@ -24,8 +20,6 @@ from kb.learning.train import Lesson, learn
 
 log = structlog.get_logger(__name__)
 MOST_SESSIONS = 100_000
-NICE = 10
-TIME_S = 3_600.0
 _PLACES_TOLD = 5
 
 
@@ -53,41 +47,6 @@ async def study(index: Index, encoder: Encoder, events: EventStore, store: Learn
     lesson, content = await asyncio.to_thread(work)
     version = await store.keep(content, lesson.figures, promoted=lesson.promoted)
     return Outcome(version, lesson.promoted, lesson.figures)
-
-
-def is_held(versions: list[LearnedVersion]) -> bool:
-    """Whether the schedule waits: somebody took back what was promoted last, and has not learned by hand since."""
-    decided = next((version for version in versions if version.state != "rejected"), None)
-    withdrawn = max((version.version for version in versions if version.state == "withdrawn"), default=0)
-    promoted = max((version.version for version in versions if version.state in ("active", "former")), default=0)
-    return decided is not None and withdrawn > promoted
-
-
-async def keep_learning(store: LearnedStore, every_s: float) -> None:
-    """Starts a process that learns, again and again, for ever. A failure is logged and tried again."""
-    while True:
-        await asyncio.sleep(every_s)
-        try:
-            if is_held(await store.versions()):
-                log.info("learning.held", reason="the last version was rolled back: `sangdam kb learn` goes on")
-                continue
-            await _in_a_process()
-        except Exception:
-            log.exception("learning.failed")
-
-
-async def _in_a_process() -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "kb.learning.school", preexec_fn=lambda: os.nice(NICE)
-    )
-    try:
-        code = await asyncio.wait_for(process.wait(), TIME_S)
-    except (TimeoutError, asyncio.CancelledError):
-        process.kill()
-        await process.wait()
-        raise
-    if code:
-        log.error("learning.failed", code=code)
 
 
 async def _active(store: LearnedStore) -> Learned | None:

@@ -14,8 +14,9 @@ from kb.gather import candidates
 from kb.index import Index
 from kb.learning.clicked import clicked, unordered
 from kb.learning.credit import Credit
+from kb.learning.fitting import MOST_WEIGHT, fit
 from kb.learning.learned import ClickedQuestion, Learned, clicked_questions
-from kb.learning.order import AS_FUSED, FEATURES, MOST_WEIGHT, Choice, fit
+from kb.learning.order import AS_FUSED, FEATURES, Choice
 from kb.question import read
 from kb.retrieve import words
 from text.normalise import match_key

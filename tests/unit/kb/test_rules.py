@@ -9,7 +9,7 @@ from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore
 from kb.backends.sql_rules import SqlRuleStore
 from kb.index import Index
-from kb.learning.school import is_held
+from kb.learning.schedule import is_held
 from kb.library import Library
 from kb.rules import Rules, Synonyms, of
 from service.threaded_database import ThreadedDatabase

@@ -9,8 +9,9 @@ from contracts.articles import Article
 from kb.index import Index, taught_by
 from kb.learning.clicked import clicked
 from kb.learning.credit import Credit
+from kb.learning.fitting import fit
 from kb.learning.learned import Learned, LearnedError, clicked_questions, pack, unpack
-from kb.learning.order import AS_FUSED, FEATURES, Choice, Order, fit
+from kb.learning.order import AS_FUSED, FEATURES, Choice, Order
 from kb.learning.train import learn, place
 from kb.rules import Rules
 from tests.unit.kb.conftest import ARTICLES, LetterEncoder, ask, build
