@@ -148,7 +148,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     for client in (*clients.values(), look_ups, authoring):
         stack.push_async_callback(client.close)
 
-    kb = KbClient(clients["kb"])
+    kb = KbClient(clients["kb"], secret(settings, "visitors"))
     rasa = RasaClient(clients["rasa"], event_log)
     understanding = Understanding(
         kb.vocabulary, lambda: office.clock().astimezone(SEOUL).date(), settings.app_names.split(", ")

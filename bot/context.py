@@ -31,7 +31,8 @@ class Context:
 
     `question`: the last one, as it was searched for, masked; `failures` and `complaints`: how many in a row; `yes` and
     `no`: what a plain yes or no to the bot's last message stands for; `clarifying`: it asked which of two readings is
-    meant; `shown`: the last answer, while nobody has said whether it solved the case.
+    meant; `shown`: the last answer, while nobody has said whether it solved the case; `search`: the id of the last
+    search, until the case is solved.
     """
 
     question: str | None = None
@@ -41,6 +42,7 @@ class Context:
     no: Choice | None = None
     clarifying: bool = False
     shown: RateArticle | None = None
+    search: str | None = None
 
     def understand(self, text: str) -> Understood:
         """The customer's words, completed from the question before them."""
@@ -78,6 +80,7 @@ class Context:
             no=_choice_of(facts.get("no")),
             clarifying=outcome == "clarified",
             shown=self._shown_after(facts),
+            search=facts.get("search_id") or self.search,
         )
 
     def _shown_after(self, facts: dict[str, Any]) -> RateArticle | None:

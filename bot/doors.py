@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from bot.kb_client import KbClient
 from contracts.errors import TooLarge, Unavailable
 from contracts.ocr import OcrResponse
+from contracts.rules import ExplainRequest, Explanation, LearnedVersions, RuleChange, RuleChanged, RuleList
 from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse
+from desk.guard import ACTOR
 from service.client import ServiceClient
 from service.routes import endpoint
 
@@ -23,7 +25,7 @@ LOOK_S = 0.25
 
 
 def routes(kb: KbClient, ocr: ServiceClient) -> web.RouteTableDef:
-    """`/api/kb/search`, `/api/kb/feedback`, `/api/ocr`."""
+    """`/api/kb/…` and `/api/ocr`."""
     table = web.RouteTableDef()
 
     @endpoint
@@ -49,6 +51,36 @@ def routes(kb: KbClient, ocr: ServiceClient) -> web.RouteTableDef:
         except ValidationError as error:
             raise Unavailable("ocr answered something else than a reading") from error
 
+    @endpoint
+    async def rules(request: web.Request) -> r200[RuleList]:
+        """Pinned and hidden articles, synonyms, and who changed them last."""
+        return await kb.rules()
+
+    @endpoint
+    async def change_rule(request: web.Request, body: RuleChange) -> r200[RuleChanged]:
+        """Pins, hides, teaches a synonym, or takes it back; it holds within a second, and stands in the log."""
+        return await kb.change_rule(body.model_copy(update={"who": request[ACTOR].who}))
+
+    @endpoint
+    async def explain(request: web.Request, body: ExplainRequest) -> r200[Explanation]:
+        """Why search ranks as it does, in full."""
+        return await kb.explain(body)
+
+    @endpoint
+    async def learned(request: web.Request) -> r200[LearnedVersions]:
+        """What search has learned from people's choices, and how each version was judged."""
+        return await kb.learned()
+
+    @endpoint
+    async def roll_back(request: web.Request) -> r200[LearnedVersions]:
+        """Takes back the active version; the one before it orders again."""
+        return await kb.roll_back()
+
+    table.get("/api/kb/rules")(rules)
+    table.post("/api/kb/rules")(change_rule)
+    table.post("/api/kb/explain")(explain)
+    table.get("/api/kb/learning")(learned)
+    table.post("/api/kb/learning/rollback")(roll_back)
     table.post("/api/kb/search")(search)
     table.post("/api/kb/feedback")(feedback)
     table.post("/api/ocr")(read)

@@ -1,5 +1,7 @@
 """Help search over HTTP: the only code of the bot that knows the kb service's addresses."""
 
+import hashlib
+import hmac
 from typing import Any
 from urllib.parse import quote
 
@@ -7,15 +9,20 @@ from pydantic import ValidationError
 
 from contracts.articles import Article, ArticleList
 from contracts.errors import Unavailable
-from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse, Vocabulary
+from contracts.rules import ExplainRequest, Explanation, LearnedVersions, RuleChange, RuleChanged, RuleList
+from contracts.search import FeedbackRequest, FeedbackResponse, FollowUp, SearchRequest, SearchResponse, Vocabulary
 from service.client import ServiceClient
 
 
 class KbClient:
-    """See `bot.turn.HelpSearch`. Every call may be repeated harmlessly, so every call is retried once."""
+    """See `bot.turn.HelpSearch`. Every call may be repeated harmlessly, so every call is retried once.
 
-    def __init__(self, client: ServiceClient) -> None:
+    Who a visitor is stays here: help search gets a keyed hash (HMAC-SHA256), which only tells visitors apart.
+    """
+
+    def __init__(self, client: ServiceClient, visitor_key: str) -> None:
         self._client = client
+        self._visitor_key = visitor_key.encode()
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         return _response(await self._post("/search", request.model_dump(mode="json", exclude_none=True)))
@@ -54,7 +61,33 @@ class KbClient:
         await self.record(feedback)
 
     async def record(self, feedback: FeedbackRequest) -> FeedbackResponse:
-        return FeedbackResponse.model_validate(await self._post("/feedback", feedback.model_dump(mode="json")))
+        return FeedbackResponse.model_validate(await self._tell("/feedback", feedback))
+
+    async def rules(self) -> RuleList:
+        return RuleList.model_validate(await self._client.call("GET", "/rules", retry=True))
+
+    async def change_rule(self, change: RuleChange) -> RuleChanged:
+        return RuleChanged.model_validate(await self._post("/rules", change.model_dump(mode="json")))
+
+    async def learned(self) -> LearnedVersions:
+        return LearnedVersions.model_validate(await self._client.call("GET", "/learning", retry=True))
+
+    async def roll_back(self) -> LearnedVersions:
+        """Asked once: a second time would take back one more."""
+        return LearnedVersions.model_validate(await self._client.call("POST", "/learning/rollback"))
+
+    async def explain(self, request: ExplainRequest) -> Explanation:
+        return Explanation.model_validate(await self._post("/explain", request.model_dump(mode="json")))
+
+    async def follow_up(self, follow_up: FollowUp) -> None:
+        await self._tell("/follow_up", follow_up)
+
+    async def _tell(self, path: str, said: FeedbackRequest | FollowUp) -> Any:
+        visitor = None if said.visitor is None else self._pseudonym(said.visitor)
+        return await self._post(path, said.model_copy(update={"visitor": visitor}).model_dump(mode="json"))
+
+    def _pseudonym(self, visitor: str) -> str:
+        return hmac.new(self._visitor_key, f"kb:{visitor}".encode(), hashlib.sha256).hexdigest()[:32]
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         return await self._client.call("POST", path, json=body, retry=True)

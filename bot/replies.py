@@ -19,12 +19,13 @@ from contracts.messages import (
     SuggestedQuestion,
     Video,
 )
-from contracts.search import Answer, SearchResponse, Suggestion
+from contracts.search import Answer, Clarification, SearchResponse, Suggestion
 from service.catalogue import Catalogue
 from text.language import detect
 from text.particles import attach
 
 MAX_CATEGORIES = 8
+MAX_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,24 @@ class Replies:
         )
 
     def nothing_found(self, found: SearchResponse) -> Message:
-        """Never "I don't understand": the categories there are, and a human."""
+        """Never "I don't understand": a question back where something nearly fits, else all categories; and a human."""
+        if found.clarify is not None:
+            return self._asked_back(found.search_id, found.clarify)
         return Message(
             text=self.catalogue.say("nothing_found", self.lang),
             buttons=(*self._categories(found), self.offer_human()),
             search_id=found.search_id,
         )
+
+    def _asked_back(self, search_id: str, clarify: Clarification) -> Message:
+        """Which of a few things it is about."""
+        topics = tuple(self._category(name) for name in clarify.categories)
+        articles = tuple(
+            MessageButton(title=s.title[:MAX_TITLE], payload=self._choose(search_id, s.article_id))
+            for s in clarify.suggestions
+        )
+        key = "asked_back.topic" if topics else "asked_back.article"
+        return self.say(key, *topics, *articles, self.offer_human()).model_copy(update={"search_id": search_id})
 
     def declined(self, found: SearchResponse) -> Message:
         """What lies outside is declined with what can be asked about instead."""
@@ -126,13 +139,11 @@ class Replies:
         )
 
     def _categories(self, found: SearchResponse) -> tuple[MessageButton, ...]:
-        return tuple(
-            MessageButton(
-                title=category,
-                payload=self.tokens.seal(self.conversation_id, BrowseCategory(category=category)),
-            )
-            for category in found.categories[:MAX_CATEGORIES]
-        )
+        return tuple(self._category(category) for category in found.categories[:MAX_CATEGORIES])
+
+    def _category(self, category: str) -> MessageButton:
+        choice = BrowseCategory(category=category)
+        return MessageButton(title=category, payload=self.tokens.seal(self.conversation_id, choice))
 
     def _button(self, key: str, choice: Choice) -> MessageButton:
         return MessageButton(
@@ -152,4 +163,5 @@ class Replies:
         if not suggestion.reasons:
             return ""
         reason = suggestion.reasons[0]
-        return self.catalogue.say(f"reason.{reason.code}", self.lang, detail=reason.detail)
+        key = "reason.clicks_many" if reason.code == "clicks" and reason.detail else f"reason.{reason.code}"
+        return self.catalogue.say(key, self.lang, detail=reason.detail)

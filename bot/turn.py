@@ -41,7 +41,7 @@ from contracts.messages import (
     Settled,
     Utterance,
 )
-from contracts.search import FeedbackRequest, SearchRequest, SearchResponse
+from contracts.search import FeedbackRequest, FollowUp, SearchRequest, SearchResponse
 from conversation.broadcast import Broadcast
 from conversation.lock import TurnLock
 from conversation.log import EventLog, HolderChanged
@@ -73,6 +73,8 @@ class HelpSearch(Protocol):
     async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse: ...
 
     async def feedback(self, feedback: FeedbackRequest) -> None: ...
+
+    async def follow_up(self, follow_up: FollowUp) -> None: ...
 
 
 class Diagnosing(Protocol):
@@ -201,8 +203,9 @@ async def handle_turn(parts: Parts, conversation_id: str) -> None:
             turn = await look(parts, turn)
             speaker = decide(turn.conversation)
             reply = await answer(parts, turn) if speaker == "bot" else await pass_on(parts, turn)
-            if speaker == "bot" and parts.incidents is not None:
-                reply = announced(parts.incidents, turn, reply)
+            if speaker == "bot":
+                reply = reply if parts.incidents is None else announced(parts.incidents, turn, reply)
+                await tell_what_came_next(parts, turn, reply)
             try:
                 await finish(parts, turn, reply)
             except HolderChanged:
@@ -350,12 +353,12 @@ async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies, choice: C
     match choice:
         case ChooseArticle(search_id=search_id, article_id=article_id):
             article = await parts.search.article(article_id)
-            await tell(parts, FeedbackRequest(search_id=search_id, article_id=article_id, kind="click"))
+            await tell(parts, turn, FeedbackRequest(search_id=search_id, article_id=article_id, kind="click"))
             facts = {"outcome": "chosen", "search_id": search_id, "article_id": article_id}
             return Reply((replies.answer(search_id, article),), facts=facts)
         case RateArticle(search_id=search_id, article_id=article_id, solved=solved):
             kind: Literal["solved", "not_solved"] = "solved" if solved else "not_solved"
-            await tell(parts, FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind))
+            await tell(parts, turn, FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind))
             return rated(replies, solved, {"article_id": article_id})
         case Settled(solved=solved):
             return rated(replies, solved, {})
@@ -400,12 +403,29 @@ def _payloads(reading: str, question: str) -> list[Payload]:
     return [search]
 
 
-async def tell(parts: Parts, feedback: FeedbackRequest) -> None:
-    """Feedback is worth having, but never worth failing a turn for."""
+async def tell(parts: Parts, turn: Turn, said: FeedbackRequest | FollowUp) -> None:
+    """Feedback is worth having, but never worth failing a turn for. It is sent before the turn is finished: a turn that
+    is done again sends it again, which changes nothing.
+    """
+    said = said.model_copy(update={"visitor": turn.conversation.id})
     try:
-        await parts.search.feedback(feedback)
+        if isinstance(said, FollowUp):
+            await parts.search.follow_up(said)
+        else:
+            await parts.search.feedback(said)
     except SangdamError as error:
-        log.warning("turn.feedback_lost", search_id=feedback.search_id, kind=feedback.kind, problem=error.message)
+        log.warning("turn.feedback_lost", search_id=said.search_id, kind=said.kind, problem=error.message)
+
+
+async def tell_what_came_next(parts: Parts, turn: Turn, reply: Reply) -> None:
+    """Tells help search where its last result was followed by another question, or by a human."""
+    before, now = turn.context.search, reply.facts.get("search_id")
+    if before is None:
+        return
+    if reply.handoff is not None:
+        await tell(parts, turn, FollowUp(search_id=before, kind="to_human"))
+    elif now is not None and now != before and turn.last.choice is None:
+        await tell(parts, turn, FollowUp(search_id=before, kind="asked_again"))
 
 
 async def pass_on(parts: Parts, turn: Turn) -> Reply:

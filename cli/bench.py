@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_diagnosis, bench_kakao, bench_nlu
+from cli import bench_diagnosis, bench_kakao, bench_nlu, bench_search
 from cli.stack import Stack, peak_mb, running_process, running_stack
 from service.settings import REPOSITORY
 
@@ -49,8 +49,20 @@ def turn(count: Count = 200, customers: Customers = 8, as_json: Json = False) ->
 
 
 @app.command()
-def search(count: Count = 400, customers: Customers = 8, as_json: Json = False) -> None:
-    """Help search alone, over the private service: one customer, then several."""
+def search(
+    count: Count = 400,
+    customers: Customers = 8,
+    articles: Annotated[int, typer.Option(min=0, help="made-up articles, instead of the samples")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Help search alone, over the private service: one customer, then several.
+
+    With --articles: one customer of the kb process alone, its building, its memory, and how soon a new one is found.
+    """
+    if articles:
+        questions = [json.loads(line)["query"] for line in QUESTIONS.read_text().splitlines()]
+        _report("search", bench_search.measure(articles, questions, count, _run), as_json)
+        return
 
     def ask(stack: Stack) -> Ask:
         async def one(session: aiohttp.ClientSession, customer: int, question: str) -> None:
@@ -192,4 +204,7 @@ def _report(name: str, figures: dict[str, Any], as_json: bool) -> None:
             table.add_row(run, *(str(row[column]) for column in columns))
     memory = ", ".join(f"{n} {mb:.0f}" for n, mb in figures["memory_mb"].items())
     table.caption = f"memory: {figures['peak_mb']} MB in all ({memory})"
+    if "built_s" in figures:
+        told = ("articles", "built_s", "started_from_snapshot_s", "published_found_s")
+        table.caption += "\n" + ", ".join(f"{name} {figures[name]}" for name in told)
     Console().print(table)

@@ -26,7 +26,10 @@ class SearchRequest(Strict):
 
 
 class Reason(Strict):
-    """Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks; `detail`: the words."""
+    """Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks, pinned, category.
+
+    `detail`: the words; of clicks, how many people chose it after asking alike.
+    """
 
     code: str
     detail: str = ""
@@ -55,28 +58,56 @@ class Suggestion(Strict):
     reasons: tuple[Reason, ...] = ()
 
 
+class Clarification(Strict):
+    """One question back, from what separates the articles that come nearest: their categories, or else their titles."""
+
+    categories: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
 class SearchResponse(Strict):
-    """`abstained`: nothing fits; then `answer` is null, and `categories` says what could be asked about."""
+    """`abstained`: nothing fits; then `answer` is null, and `categories` says what could be asked about.
+
+    `clarify`: there where nothing fits, but something nearly does.
+    """
 
     search_id: str
     abstained: bool
     answer: Answer | None = None
     suggestions: tuple[Suggestion, ...] = ()
     categories: tuple[str, ...] = ()
+    clarify: Clarification | None = None
+
+
+SearchId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+VisitorName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""Tells visitors apart. The bot passes it on as a keyed hash alone, from which nobody finds the person."""
 
 
 class FeedbackRequest(Strict):
-    """What a person did with a search's result. Repeating it changes nothing."""
+    """What a person did with a search's result. Repeating it changes nothing.
 
-    search_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    `visitor`: whose it is, so that one visitor counts once; without it, each search counts as a visitor of its own.
+    """
+
+    search_id: SearchId
     article_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     kind: Literal["click", "solved", "not_solved"]
+    visitor: VisitorName | None = None
 
 
 class FeedbackResponse(Strict):
     """`recorded` is false where the same feedback was there already."""
 
     recorded: bool
+
+
+class FollowUp(Strict):
+    """What came next after a search that nobody had called solved. Repeating it changes nothing."""
+
+    search_id: SearchId
+    kind: Literal["asked_again", "to_human"]
+    visitor: VisitorName | None = None
 
 
 class Vocabulary(Strict):

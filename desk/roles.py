@@ -24,6 +24,11 @@ REVIEWERS = frozenset({Role.REVIEWER, Role.ADMIN})
 ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/kb/search"): EVERYBODY,
     ("POST", "/api/kb/feedback"): EVERYBODY,
+    ("GET", "/api/kb/rules"): AUTHORS,
+    ("POST", "/api/kb/rules"): AUTHORS,
+    ("POST", "/api/kb/explain"): AUTHORS,
+    ("GET", "/api/kb/learning"): AUTHORS,
+    ("POST", "/api/kb/learning/rollback"): ADMINS,
     ("POST", "/api/ocr"): EVERYBODY,
     ("POST", "/api/simulator/kakao"): EVERYBODY,
     ("GET", "/api/notices"): EVERYBODY,

@@ -2,24 +2,28 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from contracts.articles import Article, Language
 from contracts.errors import TooMany, Unavailable
-from contracts.search import Answer, SearchRequest, SearchResponse, Suggestion
+from contracts.rules import Explained, ExplainRequest, Explanation
+from contracts.search import Answer, Clarification, SearchRequest, SearchResponse, Suggestion
 from kb import categories
 from kb.calibration import Calibration
 from kb.encoder import Encoder
 from kb.events import EventStore, Impression, Role, Shown, masked
 from kb.index import Index
+from kb.learning.order import AS_FUSED, FEATURES
 from kb.library import Library
 from kb.rerank import Reranker
 from kb.search import Found, Scored, search
 
 T = TypeVar("T")
 WORKERS = 2
+ASKED_BACK = 3
+"""Articles that a question back is made of."""
 MAX_IN_FLIGHT = 64
 """Searches that run or wait; one more is refused. 64 wait half a second on two cores."""
 
@@ -46,9 +50,13 @@ class HelpSearch:
 
     @property
     def model(self) -> str:
-        """What ranked: encoder, order and calibration."""
+        """What ranks: encoder, order, what was learned, and calibration."""
+        return self._model(self.index)
+
+    def _model(self, index: Index) -> str:
         encoder = self._encoder.version if self._encoder else "none"
-        return f"{encoder}/{self._reranker.version}/{self._calibration.version}"
+        order = self._reranker.version if index.taught is None else f"learned-{index.taught}"
+        return f"{encoder}/{order}/{self._calibration.version}"
 
     @property
     def index(self) -> Index:
@@ -68,7 +76,7 @@ class HelpSearch:
             query=asked,
             lang=found.question.lang,
             k=request.k,
-            model=self.model,
+            model=self._model(index),
             abstained=found.abstained,
             shown=shown(found, request.k),
             request_id=request.request_id,
@@ -86,7 +94,7 @@ class HelpSearch:
             query="",
             lang=lang,
             k=len(listed),
-            model=self.model,
+            model=self._model(index),
             abstained=not listed,
             shown=tuple(Shown(article.id, "suggestion", 0.0) for article in listed),
             category=category,
@@ -96,14 +104,22 @@ class HelpSearch:
 
     def look(self, query: str, index: Index, *, lang: Language | None, count: int) -> Found:
         """A search of this index that nobody asked: it is not recorded. In the caller's thread."""
-        return search(
-            query,
-            index,
-            encoder=self._encoder,
-            reranker=self._reranker,
-            calibration=self._calibration,
-            lang=lang,
-            count=count,
+        return self._found(SearchRequest(query=query, lang=lang, k=count), index)
+
+    async def explain(self, request: ExplainRequest) -> Explanation:
+        """Everything that was weighed for a question. Nothing is recorded."""
+        index = self.index
+        asked = SearchRequest(query=request.query, lang=request.lang, k=request.k)
+        found = await self._in_worker(lambda: self._found(asked, index))
+        order = index.clicked.order if index.clicked else AS_FUSED
+        return Explanation(
+            read_as=tuple(part.text for part in found.question.parts),
+            chance=round(found.chance, 4),
+            abstained=found.abstained,
+            answered=found.answer is not None,
+            model=self._model(index),
+            weights=dict(order.named()),
+            ranked=tuple(explained(scored) for scored in found.ranked),
         )
 
     def close(self) -> None:
@@ -132,15 +148,33 @@ class HelpSearch:
             self._in_flight -= 1
 
 
+def explained(scored: Scored) -> Explained:
+    """A hit with its features by name."""
+    hit = scored.hit
+    features = zip(FEATURES, hit.features, strict=False)
+    return Explained(
+        article_id=hit.article.id,
+        title=hit.article.title,
+        score=round(scored.score, 4),
+        ranked_by=round(hit.fused, 4),
+        chosen=hit.chosen,
+        pinned=hit.pinned,
+        reasons=tuple(f"{r.code}: {r.detail}" if r.detail else r.code for r in scored.reasons),
+        features={name: round(value, 4) for name, value in features},
+    )
+
+
 def _asked(request: SearchRequest) -> str:
     """All that was searched by: the words, and what a picture said."""
     return "\n".join(filter(None, (request.query, ", ".join(request.codes), request.screen)))
 
 
 def shown(found: Found, k: int) -> tuple[Shown, ...]:
-    """What of a result people see: the answer, then similar questions, `k` in all; nothing where it abstained."""
+    """What of a result people see: the answer, then similar questions, `k` in all; where it abstained, what it asks
+    back by, if something nearly fits.
+    """
     if found.abstained:
-        return ()
+        return tuple(_shown(scored, "clarify") for scored in found.ranked[:ASKED_BACK]) if found.nearly else ()
     others = [scored for scored in found.ranked if scored is not found.answer]
     answer = [_shown(found.answer, "exact" if found.exact else "search")] if found.answer else []
     return (*answer, *(_shown(other, "suggestion") for other in others[: k - len(answer)]))
@@ -149,7 +183,7 @@ def shown(found: Found, k: int) -> tuple[Shown, ...]:
 def respond(impression: Impression, index: Index) -> SearchResponse:
     """The answer on the wire. An article that is gone by now is left out."""
     there = [(shown, article) for shown in impression.shown if (article := index.article(shown.article_id))]
-    answer = next((_answer(shown, article) for shown, article in there if shown.role != "suggestion"), None)
+    answer = next((_answer(shown, article) for shown, article in there if shown.role in ("exact", "search")), None)
     return SearchResponse(
         search_id=impression.search_id,
         abstained=impression.abstained,
@@ -160,6 +194,22 @@ def respond(impression: Impression, index: Index) -> SearchResponse:
             if shown.role == "suggestion"
         ),
         categories=categories.names(index.articles, impression.lang or "ko") if impression.abstained else (),
+        clarify=clarification([(shown, article) for shown, article in there if shown.role == "clarify"]),
+    )
+
+
+def clarification(nearest: Sequence[tuple[Shown, Article]]) -> Clarification | None:
+    """What separates them: categories, where there are several; else the articles themselves. None of one article."""
+    if len(nearest) < 2:
+        return None
+    different = tuple(dict.fromkeys(article.category for _, article in nearest if article.category))
+    if len(different) > 1:
+        return Clarification(categories=different)
+    return Clarification(
+        suggestions=tuple(
+            Suggestion(article_id=article.id, title=article.title, score=shown.score, reasons=shown.reasons)
+            for shown, article in nearest
+        )
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from contracts.articles import Article, ArticleList, Language
 from contracts.errors import ErrorBody, NotFound
-from contracts.search import FeedbackRequest, FeedbackResponse, SearchRequest, SearchResponse, Vocabulary
+from contracts.search import FeedbackRequest, FeedbackResponse, FollowUp, SearchRequest, SearchResponse, Vocabulary
 from kb import categories
 from kb.answering import HelpSearch
 from kb.articles import ArticleStore
@@ -42,7 +42,15 @@ def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> 
         request: web.Request, body: FeedbackRequest
     ) -> r200[FeedbackResponse] | r404[ErrorBody] | r422[ErrorBody]:
         """What a person did with a search's result."""
-        return FeedbackResponse(recorded=await events.feedback(body.search_id, body.article_id, body.kind))
+        recorded = await events.feedback(body.search_id, body.article_id, body.kind, body.visitor)
+        return FeedbackResponse(recorded=recorded)
+
+    @endpoint
+    async def follow_up(
+        request: web.Request, body: FollowUp
+    ) -> r200[FeedbackResponse] | r404[ErrorBody] | r422[ErrorBody]:
+        """What came next: the customer asked again, or went to a human."""
+        return FeedbackResponse(recorded=await events.follow_up(body.search_id, body.kind, body.visitor))
 
     @endpoint
     async def articles(
@@ -75,6 +83,7 @@ def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> 
         ("POST", "/search", search),
         ("GET", "/browse", browse),
         ("POST", "/feedback", feedback),
+        ("POST", "/follow_up", follow_up),
         ("GET", "/articles", articles),
         ("GET", "/articles/{article_id}", article),
         ("GET", "/vocabulary", vocabulary),

@@ -7,10 +7,11 @@ from contextlib import suppress
 from aiohttp import web
 
 from contracts.health import Readiness
-from kb import api
+from kb import api, rules_api
 from kb.assembly import encoder_or_none, open_parts
 from kb.authoring import api as authoring
 from kb.authoring import asking
+from kb.learning.schedule import keep_learning
 from kb.retrieve import words
 from kb.samples_import import import_samples
 from service import health, logs
@@ -40,9 +41,12 @@ async def make_app(settings: Settings) -> web.Application:
             asyncio.create_task(run(), name="library"),
             asyncio.create_task(parts.writing.publish_when_due(), name="schedule"),
         ]
+        if settings.learn_every_s and encoder is not None:
+            tasks.append(asyncio.create_task(keep_learning(parts.rules, settings.learn_every_s), name="learning"))
         yield
         for task in tasks:
             task.cancel()
+        for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
         await opened.__aexit__(None, None, None)
@@ -51,6 +55,7 @@ async def make_app(settings: Settings) -> web.Application:
     app.add_routes(api.routes(parts.help_search, parts.events, parts.articles))
     app.add_routes(authoring.routes(parts.writing, ProcessDecoder()))
     app.add_routes(asking.routes(parts.writing, parts.library, parts.help_search, encoder))
+    app.add_routes(rules_api.routes(parts.help_search, parts.rules))
     app.add_routes(health.routes(check))
     app.cleanup_ctx.append(lifespan)
     return app

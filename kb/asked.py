@@ -14,12 +14,16 @@ MAX_TITLE, MAX_BODY = 300, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the id of the article that answers it; None where none does. `screen`, `codes`: of its picture."""
+    """A question and the id of the article that answers it; None where none does. `screen`, `codes`: of its picture.
+
+    `style`: how it is written (polite, slang, typo, …), where the file says so.
+    """
 
     query: str
     doc: str | None
     screen: str = ""
     codes: tuple[str, ...] = ()
+    style: str = ""
 
 
 def read_articles(path: Path) -> tuple[list[Article], dict[str, str]]:
@@ -62,7 +66,8 @@ def read_questions(path: Path, known: set[str]) -> list[Asked]:
         screen, codes = values.get("screen") or "", values.get("codes") or ()
         if not isinstance(screen, str) or not isinstance(codes, list | tuple):
             raise FormatError(f"{path.name}, line {line}: screen is a text and codes are a list")
-        asked.append(Asked(query, None if doc is None else str(doc), screen, tuple(map(str, codes))))
+        style = str(values.get("style") or "")
+        asked.append(Asked(query, None if doc is None else str(doc), screen, tuple(map(str, codes)), style))
     if not asked:
         raise FormatError(f"{path.name}: no question in it")
     return asked

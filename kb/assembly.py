@@ -15,6 +15,7 @@ from kb.backends.sql_articles import SqlArticleStore, open_database
 from kb.backends.sql_asked import SqlAskedStore
 from kb.backends.sql_authoring import SqlAuthoringStore
 from kb.backends.sql_events import SqlEventStore
+from kb.backends.sql_rules import SqlRuleStore
 from kb.calibration import Calibration
 from kb.centre import questions
 from kb.encoder import Encoder, EncoderUnavailable, Remembering
@@ -68,13 +69,20 @@ class Parts:
     """What a running service is made of."""
 
     def __init__(
-        self, library: Library, help_search: HelpSearch, articles: ArticleStore, events: EventStore, writing: Writing
+        self,
+        library: Library,
+        help_search: HelpSearch,
+        articles: ArticleStore,
+        events: EventStore,
+        rules: SqlRuleStore,
+        writing: Writing,
     ) -> None:
         self.library = library
         self.help_search = help_search
         self.articles = articles
         self.events = events
         self.writing = writing
+        self.rules = rules
 
 
 @asynccontextmanager
@@ -82,11 +90,14 @@ async def open_parts(settings: Settings, encoder: Encoder | None) -> AsyncIterat
     """The parts over the stack's database, closed at the end."""
     database = await open_database(settings.database(DATABASE, "pysqlite"))
     articles, events = SqlArticleStore(database), SqlEventStore(database)
-    library = Library(articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings))
+    rules = SqlRuleStore(database)
+    library = Library(
+        articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings), rules=rules, learned=rules
+    )
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration_for(encoder))
     writing = Writing(SqlAuthoringStore(database), articles, SqlAskedStore(database), library)
     try:
-        yield Parts(library, help_search, articles, events, writing)
+        yield Parts(library, help_search, articles, events, rules, writing)
     finally:
         help_search.close()
         await database.close()

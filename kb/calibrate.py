@@ -23,11 +23,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from contracts.articles import Article
-from kb import assembly, calibration, figures
+from kb import assembly, calibration, elsewhere, figures
 from kb.asked import read_articles, read_questions
 from kb.backends.faiss_index import FaissIndex
 from kb.encoder import Encoder
-from kb.evaluate import Engine, build
+from kb.evaluate import build, engine_of
 from kb.gather import gather
 from kb.index import Index
 from kb.question import read
@@ -47,6 +47,8 @@ FRAMES = {
 }
 ANSWERS = ("fused", "margin", "background", "agreement", "abroad", "length4")
 FITS = ("fused", "dense", "background", "length8")
+BY_MEANING = {"answers": ("elsewhere",), "fits": ("elsewhere", "english")}
+"""What an encoder adds."""
 PRECISION = 0.95
 FALSE_ABSTENTION = 0.04
 SEEDS = range(5)
@@ -66,7 +68,7 @@ def examples(encoder: Encoder | None) -> list[Example]:
     """What search says to every question, of all articles but one part after another."""
     articles, ids = read_articles(SAMPLES / "articles")
     asked = read_questions(SAMPLES / "questions.jsonl", set(ids.values()))
-    engine = Engine(encoder, FaissIndex, assembly.calibration_for(encoder))
+    engine = engine_of(Settings(), encoder, FaissIndex, assembly.calibration_for(encoder))
     families = sorted({_family(article) for article in articles})
     random.Random(0).shuffle(families)  # noqa: S311
     found = []
@@ -86,8 +88,9 @@ def fit(found: Sequence[Example], name: str) -> dict[str, Any]:
     """The entry of `calibration.json` for one mode; figures go to stderr."""
     right = np.array([example.right for example in found])
     answerable = np.array([example.answerable for example in found])
-    answers, p_answers = _regression(found, ANSWERS, right)
-    fits, p_fits = _regression(found, FITS, answerable)
+    more = BY_MEANING if name == "full" else {}
+    answers, p_answers = _regression(found, (*ANSWERS, *more.get("answers", ())), right)
+    fits, p_fits = _regression(found, (*FITS, *more.get("fits", ())), answerable)
     order = np.argsort(-p_answers)
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(precision >= PRECISION)
@@ -128,14 +131,14 @@ def _regression(
 
 
 def _example(query: str, doc: str | None, built: Index, ids: dict[str, str], encoder: Encoder | None) -> Example | None:
-    question = read(query)
-    if question.is_blank:
+    question = read(query, synonyms=built.rules.synonyms)
+    if not question.parts:
         return None
-    asked_words = words.of_text(question.text)
+    asked_words = words.of_text(question.parts[0].text)
     hits = one_of_each_family(gather(question, [asked_words], built, encoder), built, question.lang)
     if not hits:
         return None
-    evidence = evidence_of(question, [asked_words], hits)
+    evidence = evidence_of(question, [asked_words], hits, built, encoder)
     return Example(query, evidence.features(0), right=ids[hits[0].article.id] == doc, answerable=doc is not None)
 
 
@@ -158,6 +161,7 @@ def _vague(articles: Sequence[Article]) -> list[str]:
 def _out_of_scope() -> list[str]:
     blocks = yaml.safe_load(OUT_OF_SCOPE.read_text(encoding="utf-8"))["nlu"]
     lines = {line.strip().removeprefix("- ") for block in blocks for line in block["examples"].splitlines()}
+    lines -= set(elsewhere.texts())  # those are what a question is compared with
     return random.Random(0).sample(sorted(filter(None, lines)), UNANSWERABLE)  # noqa: S311
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.articles import Language
+from kb.elsewhere import UNKNOWN
 from kb.hits import Hit
 
 FILE = Path(__file__).parent / "calibration.json"
@@ -21,9 +22,14 @@ FILE = Path(__file__).parent / "calibration.json"
 class Evidence:
     """The hits of one question, best first, and what they say as numbers."""
 
-    def __init__(self, hits: Sequence[Hit], *, words: int, written: Language | None) -> None:
-        """`words`: how many the question has; `written`: the language it is in."""
+    def __init__(
+        self, hits: Sequence[Hit], *, words: int, written: Language | None, elsewhere: float = UNKNOWN
+    ) -> None:
+        """`words`: how many the question has; `written`: the language it is in; `elsewhere`: how near it comes to what
+        no help centre answers.
+        """
         self.hits = hits
+        self._elsewhere = elsewhere
         self._words = words
         self._written = written
         others = [hit.fused for hit in hits[1:6]]
@@ -37,7 +43,9 @@ class Evidence:
     def features(self, place: int) -> dict[str, float]:
         """`fused` and `dense` scores; `margin` over the best other; `background`: mean of the next five hits;
         `agreement`: how many of the three ways to find it put it first; `abroad`: 1 where it is in another language
-        than the question; `length4` and `length8` of the question: log(1 + words), words counted up to 4 or 8.
+        than the question; `elsewhere`: nearness to what no help centre answers; `english`: 1 where it is asked in
+        English, whose cosines lie on another scale; `length4` and `length8` of the question: log(1 + words), words
+        counted up to 4 or 8.
         """
         hit = self.hits[place]
         rival = self.hits[1 if place == 0 else 0].fused if len(self.hits) > 1 else 0.0
@@ -49,6 +57,8 @@ class Evidence:
             "agreement": float(agreement),
             "abroad": float(self._written is not None and hit.article.lang != self._written),
             "dense": hit.dense or 0.0,
+            "elsewhere": self._elsewhere,
+            "english": float(self._written == "en"),
             "length4": math.log1p(min(self._words, 4)),
             "length8": math.log1p(min(self._words, 8)),
         }

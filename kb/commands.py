@@ -16,16 +16,20 @@ from kb.asked import read_articles, read_questions
 from kb.assembly import calibration_for, encoder_or_none, load_encoder, open_articles
 from kb.backends.faiss_index import FaissIndex
 from kb.encoder import EncoderUnavailable
-from kb.evaluate import Engine, build, evaluate, evaluate_clicks, score_baseline
+from kb.evaluate import build, engine_of, evaluate, evaluate_clicks, score_baseline
 from kb.exporting import export_to
 from kb.formats import FormatError
 from kb.importing import import_into
+from kb.learning.commands import app as learn_app
 from kb.rerank import AsFused
+from kb.rules_commands import app as rules_app
 from kb.search import search
 from service.settings import Settings
 
 T = TypeVar("T")
 app = typer.Typer(help="Help articles and help search.", no_args_is_help=True)
+app.add_typer(learn_app, name="learn")
+app.add_typer(rules_app, name="rule")
 console = Console(stderr=True, highlight=False)
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="import the good rows and leave the bad ones out")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="check every row, write nothing")]
@@ -69,7 +73,7 @@ def search_command(
 ) -> None:
     """Search the articles as a customer would. Nothing is recorded, and no stack needs to run."""
     encoder = encoder_or_none(Settings())
-    engine = Engine(encoder, FaissIndex, calibration_for(encoder))
+    engine = engine_of(Settings(), encoder, FaissIndex, calibration_for(encoder))
     articles = _with_articles(lambda store: store.all())
     with console.status("reading the articles …"):
         index = build(articles, engine)
@@ -104,7 +108,7 @@ def eval_command(
         asked = read_questions(queries, set(ids.values()))
         chosen = read_questions(clicks, set(ids.values())) if clicks else None
         encoder = load_encoder(Settings())
-        engine = Engine(encoder, FaissIndex, calibration_for(encoder))
+        engine = engine_of(Settings(), encoder, FaissIndex, calibration_for(encoder))
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task("measuring", total=None)
 

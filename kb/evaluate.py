@@ -1,24 +1,29 @@
 """Help search measured on somebody's own articles and questions, in the very functions that serve customers."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.articles import Article
-from kb import baseline, clicks, figures, index
+from kb import baseline, figures, index
 from kb.asked import Asked
 from kb.calibration import Calibration
+from kb.elsewhere import Elsewhere, elsewhere
 from kb.encoder import Encoder
 from kb.features import FeatureTable
 from kb.index import Index
+from kb.learning.clicked import clicked
+from kb.learning.credit import of_pairs
+from kb.learning.train import learn
 from kb.rerank import AsFused
 from kb.retrieve.dense import MakeVectorIndex
 from kb.search import search
+from service.settings import Settings
+from text.language import detect
 
 Progress = Callable[[int, int], None]
-MAX_JUDGES = 500
-JUDGED_BY = "mrr@10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Prediction:
     abstained: bool
     chance: float
     seconds: float
+    answer: str | None = None
 
     def row(self) -> dict[str, Any]:
         """As a line of the predictions' file."""
@@ -49,10 +55,18 @@ class Engine:
     encoder: Encoder | None
     make: MakeVectorIndex
     calibration: Calibration
+    elsewhere: Elsewhere | None = None
 
 
 def build(articles: Sequence[Article], engine: Engine) -> Index:
-    return index.build(articles, FeatureTable(engine.encoder).of(articles), engine.make)
+    features = FeatureTable(engine.encoder).of(articles)
+    return index.build(articles, features, engine.make, elsewhere=engine.elsewhere)
+
+
+def engine_of(settings: Settings, encoder: Encoder | None, make: MakeVectorIndex, calibration: Calibration) -> Engine:
+    """The engine that the service has."""
+    known = elsewhere(encoder, settings.data / "kb") if encoder else None
+    return Engine(encoder, make, calibration, known)
 
 
 def predict(
@@ -81,6 +95,7 @@ def predict(
                 abstained=found.abstained,
                 chance=found.chance,
                 seconds=seconds,
+                answer=ids[found.answer.hit.article.id] if found.answer else None,
             )
         )
         progress(number, len(asked))
@@ -96,7 +111,32 @@ def measure(asked: Sequence[Asked], predictions: Sequence[Prediction]) -> dict[s
     without = [made.chance for question, made in both if question.doc is None]
     if without and answerable:
         measured["abstain_auroc"] = figures.auroc([made.chance for _, made in answerable], without)
+        measured["reliability"] = figures.reliability(
+            [made.chance for made in predictions], [question.doc is not None for question in asked]
+        )
+    given = [(question.doc, made.answer) for question, made in both if made.answer is not None]
+    if given and answerable:
+        measured["answer_precision"] = round(sum(doc == answer for doc, answer in given) / len(given), 4)
+        measured["answer_coverage"] = round(len(given) / len(answerable), 4)
+    if fair := _by_style(answerable, places):
+        measured["by_style"] = fair
     return {**measured, **figures.of_times([made.seconds for made in predictions])}
+
+
+def _by_style(
+    answerable: Sequence[tuple[Asked, Prediction]], places: Sequence[int | None]
+) -> dict[str, dict[str, float]]:
+    """R@1 and R@3 of each style and language, where there are several, with the number of questions."""
+    groups: dict[str, list[int | None]] = defaultdict(list)
+    for (question, _), place in zip(answerable, places, strict=True):
+        groups[question.style or "other"].append(place)
+        groups[f"in {detect(question.query) or 'no language'}"].append(place)
+    if not any(question.style for question, _ in answerable):
+        return {}
+    return {
+        name: {"questions": len(own), "r@1": (found := figures.of_places(own))["r@1"], "r@3": found["r@3"]}
+        for name, own in sorted(groups.items(), key=lambda item: -len(item[1]))
+    }
 
 
 def evaluate(
@@ -120,31 +160,21 @@ def evaluate_clicks(
 ) -> tuple[dict[str, Any], list[Prediction]]:
     """Figures `before` and `after` learning from clicks, and predictions of the latter.
 
-    `promoted`: whether learning from four fifths of the clicks finds more of the last fifth; where it does not, nothing
-    is learned and `after` is measured as `before` was.
+    What is learned and whether it is used, `kb.learning.train` decides, as for a running service; where it is not
+    `promoted`, `after` is measured as `before` was.
     """
-    features = FeatureTable(engine.encoder).of(articles)
     ours = {theirs: own for own, theirs in ids.items()}
-
-    def learned(from_clicks: Sequence[Asked]) -> Index:
-        by_article = clicks.by_article((click.query, ours[click.doc]) for click in from_clicks if click.doc)
-        if engine.encoder is None:
-            return plain
-        expanded = clicks.with_clicks(articles, features, by_article, engine.encoder)
-        return index.build(articles, expanded, engine.make)
-
-    plain = index.build(articles, features, engine.make)
-    judges = [click for click in chosen if clicks.is_held_out(click.query)][:MAX_JUDGES]
-    others = [click for click in chosen if not clicks.is_held_out(click.query)]
-    found = [
-        measure(judges, predict(judges, built, ids, engine, progress))[JUDGED_BY] if judges else 0.0
-        for built in (plain, learned(others))
-    ]
-    promoted = found[1] > found[0]
+    plain = build(articles, engine)
+    credits = of_pairs((click.query, ours[click.doc]) for click in chosen if click.doc)
     before = predict(asked, plain, ids, engine, progress)
-    after = predict(asked, learned(chosen) if promoted else plain, ids, engine, progress)
-    both: dict[str, Any] = {"before": measure(asked, before), "after": measure(asked, after), "promoted": promoted}
-    return both | {f"held_out_{JUDGED_BY}": {"before": found[0], "after": found[1]}}, after
+    if engine.encoder is None:
+        unlearned = {"before": measure(asked, before), "after": measure(asked, before)}
+        return unlearned | {"promoted": False, "learning": {"verdict": "learning needs an encoder"}}, before
+    lesson = learn(credits, plain, engine.encoder)
+    taught = replace(plain, clicked=clicked(lesson.learned, plain.family_of, engine.encoder.version))
+    after = predict(asked, taught if lesson.promoted else plain, ids, engine, progress)
+    both: dict[str, Any] = {"before": measure(asked, before), "after": measure(asked, after)}
+    return both | {"promoted": lesson.promoted, "learning": lesson.figures}, after
 
 
 def score_baseline(asked: Sequence[Asked], articles: Sequence[Article], ids: dict[str, str]) -> dict[str, float]:

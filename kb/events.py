@@ -1,4 +1,4 @@
-"""What help search showed and what people did with it: recorded from the first day, learned from later.
+"""What help search showed, what people did with it, and what came next: recorded now, learned from later.
 
 A search is recorded before it is answered, with its question masked. Nothing here is ever changed: feedback adds rows.
 """
@@ -11,12 +11,13 @@ from contracts.search import Reason
 from text.masking import mask
 
 FeedbackKind = Literal["click", "solved", "not_solved"]
-Role = Literal["exact", "search", "suggestion"]
+FollowUpKind = Literal["asked_again", "to_human"]
+Role = Literal["exact", "search", "suggestion", "clarify"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One article as a search showed it. `role`: the answer, or a similar question; score in 0..1."""
+    """One article as a search showed it. `role`: the answer, a similar question, one asked back by; score in 0..1."""
 
     article_id: str
     role: Role
@@ -39,8 +40,26 @@ class Impression:
     request_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A search that somebody reacted to: what it showed, best first, which of that was chosen, and what came next.
+
+    `visitor` is who reacted; the search's own id where nobody says.
+    """
+
+    search_id: str
+    query: str
+    lang: Language | None
+    shown: tuple[Shown, ...]
+    clicked: frozenset[str]
+    solved: frozenset[str]
+    not_solved: frozenset[str]
+    follow_ups: frozenset[str]
+    visitor: str
+
+
 class EventStore(Protocol):
-    """Impressions and feedback."""
+    """Impressions, feedback, and what came next."""
 
     async def find(self, request_id: str) -> Impression | None:
         """The impression that this request caused before."""
@@ -50,8 +69,16 @@ class EventStore(Protocol):
         """Keeps it; or, where its `request_id` is known by now, gives back the one recorded then."""
         ...
 
-    async def feedback(self, search_id: str, article_id: str, kind: FeedbackKind) -> bool:
+    async def feedback(self, search_id: str, article_id: str, kind: FeedbackKind, visitor: str | None = None) -> bool:
         """True where it is new. Raises NotFound for an unknown search, Unprocessable for an article not shown in it."""
+        ...
+
+    async def follow_up(self, search_id: str, kind: FollowUpKind, visitor: str | None = None) -> bool:
+        """True where it is new. Raises NotFound for an unknown search."""
+        ...
+
+    async def sessions(self, most: int) -> list[Session]:
+        """The latest `most` searches of words that somebody reacted to, the oldest first."""
         ...
 
 

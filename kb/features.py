@@ -1,6 +1,8 @@
 """What is worked out of an article once and kept: vectors and terms. All else is rebuilt from these in no time."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +17,8 @@ from text.normalise import normalise
 VERSION = 1
 """Part of what a snapshot is known by: grows when the same article gets other features."""
 BATCH = 64
+WORKERS = min(os.cpu_count() or 1, 2)
+"""Each costs the encoder some memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,11 @@ class FeatureTable:
         """The features of each article. Those of articles not named here are forgotten."""
         wanted = {digest(article): article for article in articles}
         missing = [key for key in wanted if key not in self._known]
-        for at in range(0, len(missing), BATCH):
-            keys = missing[at : at + BATCH]
-            self._known |= zip(keys, self._work_out([wanted[key] for key in keys]), strict=True)
+        batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="features") as workers:  # the encoder lets go of the GIL
+            worked_out = workers.map(lambda keys: list(self._work_out([wanted[key] for key in keys])), batches)
+            for keys, features in zip(batches, worked_out, strict=True):
+                self._known |= zip(keys, features, strict=True)
         self._known = {key: self._known[key] for key in wanted}
         return [self._known[digest(article)] for article in articles]
 

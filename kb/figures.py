@@ -25,6 +25,21 @@ def auroc(right: Sequence[float], wrong: Sequence[float]) -> float:
     return round(float(((below + up_to) / 2).sum() / (len(values) * len(ordered))), 4)
 
 
+def reliability(chances: Sequence[float], happened: Sequence[bool], bins: int = 10) -> list[dict[str, float]]:
+    """What a chance is worth: in bins of as many questions each, the mean chance and how often it came true."""
+    order = np.argsort(chances, kind="stable")
+    values, true = np.asarray(chances)[order], np.asarray(happened)[order]
+    return [
+        {
+            "questions": len(part),
+            "chance": round(float(values[part].mean()), 3),
+            "true": round(float(true[part].mean()), 3),
+        }
+        for part in np.array_split(np.arange(len(values)), bins)
+        if len(part)
+    ]
+
+
 def of_times(seconds: Sequence[float]) -> dict[str, float]:
     """Median and 99th percentile in milliseconds."""
     values = np.asarray(seconds) * 1000

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Scores: TypeAlias = NDArray[np.float32]
 Flags: TypeAlias = NDArray[np.bool_]
 
-DENSE, WORDS, LETTERS = 0.5, 0.25, 0.25
+DENSE, WORDS, LETTERS = 0.45, 0.25, 0.3
 
 
 ABROAD = 0.65

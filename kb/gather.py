@@ -10,8 +10,10 @@ from kb.encoder import Encoder, Vectors
 from kb.fuse import fuse
 from kb.hits import Hit
 from kb.index import Index
+from kb.learning.clicked import Asked
+from kb.learning.order import AS_FUSED, FEATURES, Features
 from kb.question import Part, Question
-from kb.retrieve import letters
+from kb.retrieve import dense, letters
 from kb.retrieve.dense import Rows, Scores
 from kb.retrieve.terms import hashed
 from kb.retrieve.words import Word
@@ -27,7 +29,10 @@ MOST = 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """What one part of a question says of every article, and the rows it puts forward. `vector`: float32 (d,)."""
+    """What one part of a question says of every article, and the rows it puts forward. `vector`: float32 (d,).
+
+    `asked`: what the questions that led to articles say of it.
+    """
 
     part: Part
     share: float
@@ -35,17 +40,21 @@ class _Sought:
     letters: Scores
     vector: Vectors | None
     rows: Rows
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """Scores of some rows, each times the share of the part. `dense` is 0 where nothing was encoded."""
+class Candidates:
+    """Articles that may answer: `features` float32 (rows, FEATURES), `dense` (rows,), 0 where nothing was encoded.
 
-    fused: Scores
+    `nearest`: which of its questions is nearest; `chosen`: how many people chose it after a similar question.
+    """
+
+    rows: Rows
+    features: Features
     dense: Scores
-    words: Scores
-    letters: Scores
     nearest: Rows
+    chosen: Rows
 
 
 def shares(asked: Sequence[Sequence[Word]]) -> tuple[float, ...]:
@@ -63,59 +72,91 @@ def shares(asked: Sequence[Sequence[Word]]) -> tuple[float, ...]:
 
 
 def gather(question: Question, asked: Sequence[Sequence[Word]], index: Index, encoder: Encoder | None) -> list[Hit]:
-    """Articles by meaning, words and letters, fused; best first. `asked`: the words of each part of the question."""
-    parts = zip(question.parts, asked, shares(asked), strict=True)
-    sought = [_seek(part, its_words, share, index, encoder) for part, its_words, share in parts]
-    if not sought:
+    """Articles by meaning, words, letters and what people chose; best first. `asked`: the words of each part."""
+    found = candidates(question, asked, index, encoder)
+    if found is None:
         return []
-    rows = np.unique(np.concatenate([one.rows for one in sought]))
-    scored = [_score(one, rows, index, question.lang) for one in sought]
-    fused, dense, by_words, by_letters = (
-        np.sum([getattr(one, way) for one in scored], axis=0) for way in ("fused", "dense", "words", "letters")
-    )
-    # Of all that was asked, the part that comes nearest to an article says by which of its questions.
-    closest = np.argmax([one.dense for one in scored], axis=0)
-    encoded = sought[0].vector is not None
+    order = index.clicked.order if index.clicked else AS_FUSED
+    scores = order.scores(found.features)
+    encoded = index.dense is not None and encoder is not None
+    words, letters_, near, own = (FEATURES.index(name) for name in ("words", "letters", "near", "question"))
     return [
         Hit(
-            article=index.articles[row := int(rows[at])],
+            article=index.articles[row := int(found.rows[at])],
             row=row,
-            fused=float(fused[at]),
-            dense=float(dense[at]) if encoded else None,
-            words=float(by_words[at]),
-            letters=float(by_letters[at]),
-            nearest=int(scored[closest[at]].nearest[at]),
+            fused=float(scores[at]),
+            dense=float(found.dense[at]) if encoded else None,
+            words=float(found.features[at, words]),
+            letters=float(found.features[at, letters_]),
+            nearest=int(found.nearest[at]),
+            chosen=int(found.chosen[at]),
+            by_clicks=bool(found.features[at, near] > found.features[at, own]),
+            features=tuple(map(float, found.features[at])),
         )
-        for at in np.argsort(-fused, kind="stable")
+        for at in np.argsort(-scores, kind="stable")
     ]
 
 
+def candidates(
+    question: Question, asked: Sequence[Sequence[Word]], index: Index, encoder: Encoder | None
+) -> Candidates | None:
+    """What each part of the question finds, added up; None where it asks nothing."""
+    parts = zip(question.parts, asked, shares(asked), strict=True)
+    sought = [_seek(part, its_words, share, index, encoder) for part, its_words, share in parts]
+    if not sought:
+        return None
+    rows = np.unique(np.concatenate([one.rows for one in sought]))
+    scored = [_score(one, rows, index, question.lang) for one in sought]
+    # Of all that was asked, the part that comes nearest to an article says by which of its questions.
+    closest = np.argmax([one.dense for one in scored], axis=0)
+    return Candidates(
+        rows,
+        features=np.sum([one.features for one in scored], axis=0),
+        dense=np.sum([one.dense for one in scored], axis=0),
+        nearest=np.array([scored[part].nearest[at] for at, part in enumerate(closest)], dtype=np.int64),
+        chosen=np.max([one.chosen for one in scored], axis=0),
+    )
+
+
 def _seek(part: Part, asked: Sequence[Word], share: float, index: Index, encoder: Encoder | None) -> _Sought:
-    by_words = index.words.scores(hashed(word.term for word in asked))
-    by_letters = index.letters.scores(hashed(letters.of_text(part.text[: letters.MAX_CHARACTERS])))
+    its_words = hashed(word.term for word in asked)
+    its_letters = hashed(letters.of_text(part.text[: letters.MAX_CHARACTERS]))
+    by_words = index.words.scores(its_words)
+    by_letters = index.letters.scores(its_letters)
     rows = np.union1d(_best(by_words), _best(by_letters))
     if encoder is None or index.dense is None:
         return _Sought(part, share, by_words, by_letters, None, rows)
     vector = encoder.encode([part.text], kind="query")[0]
     rows = np.union1d(rows, index.dense.nearest(vector, CANDIDATES))
-    return _Sought(part, share, by_words, by_letters, vector, rows)
+    if index.clicked is None:
+        return _Sought(part, share, by_words, by_letters, vector, rows)
+    of_clicks = index.clicked.ask(vector, its_words, its_letters)
+    rows = np.union1d(rows, index.clicked.nearest(of_clicks, CANDIDATES))
+    return _Sought(part, share, by_words, by_letters, vector, rows, of_clicks)
 
 
-def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> _Scored:
-    by_words, by_letters = sought.words[rows], sought.letters[rows]
-    dense: Scores | None = None
-    nearest: Rows = np.zeros(len(rows), dtype=np.int64)
-    if sought.vector is not None and index.dense is not None:
-        dense, nearest = index.dense.scores(sought.vector, rows)
+def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> Candidates:
+    """What one part says of the rows, times its share."""
     abroad = np.array([index.articles[row].lang != (sought.part.written or lang) for row in rows])
+    by_words, by_letters = sought.words[rows], sought.letters[rows]
+    features: Features = np.zeros((len(rows), len(FEATURES)), dtype=np.float32)
+    features[:, FEATURES.index("words")], features[:, FEATURES.index("letters")] = by_words, by_letters
+    nearest: Rows = np.zeros(len(rows), dtype=np.int64)
+    chosen: Rows = nearest
+    meaning: Scores | None = None
+    if sought.vector is not None and index.dense is not None:
+        by_question, by_passage, nearest = index.dense.cosines(sought.vector, rows)
+        meaning = dense.score(by_question, by_passage)
+        features[:, FEATURES.index("question")], features[:, FEATURES.index("passage")] = by_question, by_passage
+        if sought.asked is not None and index.clicked is not None:
+            families = np.array([index.family[row] for row in rows])
+            own = index.dense.own(rows)
+            features[:, -4:] = index.clicked.features(sought.vector, sought.asked, families, own, by_question)
+            chosen = index.clicked.visitors(sought.asked, families)
+    features[:, FEATURES.index("fused")] = fuse(meaning, by_words, by_letters, abroad)
     share = np.float32(sought.share)
-    return _Scored(
-        fused=share * fuse(dense, by_words, by_letters, abroad),
-        dense=share * dense if dense is not None else np.zeros(len(rows), dtype=np.float32),
-        words=share * by_words,
-        letters=share * by_letters,
-        nearest=nearest,
-    )
+    none: Scores = np.zeros(len(rows), dtype=np.float32)
+    return Candidates(rows, share * features, none if meaning is None else share * meaning, nearest, chosen)
 
 
 def _best(scores: np.ndarray) -> np.ndarray:

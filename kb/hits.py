@@ -7,9 +7,11 @@ from contracts.articles import Article
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`dense`, `words`, `letters` and `fused` in 0..1. `nearest`: which of its questions is nearest, 0 for the title.
+    """`dense`, `words` and `letters` in 0..1. `nearest`: which of its questions is nearest, 0 for the title.
 
-    `row` is the article's place in the index.
+    `fused`: what it is ordered by, about 0..1: the fusion of the three, or what was learned. `row` is the article's
+    place in the index. `chosen`: how many people chose it after a similar question; `by_clicks`: a question that led
+    to it is nearer than its own. `features` as in `kb.learning.order`, for authors who ask why. `pinned`: by one.
     """
 
     article: Article
@@ -19,3 +21,7 @@ class Hit:
     words: float
     letters: float
     nearest: int = 0
+    chosen: int = 0
+    by_clicks: bool = False
+    features: tuple[float, ...] = ()
+    pinned: bool = False

@@ -1,16 +1,20 @@
 """Everything a search reads, made of articles in one go and never changed: a new one takes its place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from contracts.articles import Article, Language
 from contracts.search import Vocabulary
+from kb.elsewhere import Elsewhere
 from kb.exact import ExactTable
 from kb.features import Features
+from kb.learning.clicked import Clicked, clicked
+from kb.learning.learned import Learned
 from kb.retrieve.dense import DenseIndex, MakeVectorIndex
 from kb.retrieve.terms import TermIndex, Terms
+from kb.rules import Rules
 from kb.vocabulary import of_articles
 
 
@@ -20,7 +24,8 @@ class Index:
 
     `family`: rows with the same number are translations of one another; `translation`: a family's row in a language.
 
-    `dense` is None where there is no encoder, or no article.
+    `dense` is None where there is no encoder, or no article; `clicked` where nothing was learned; `taught` is
+    the version of what was.
     """
 
     revision: int
@@ -34,6 +39,10 @@ class Index:
     letters: TermIndex
     words_of: tuple[Terms, ...]
     vocabulary: Vocabulary
+    clicked: Clicked | None = None
+    rules: Rules = field(default_factory=Rules)
+    taught: int | None = None
+    elsewhere: Elsewhere | None = None
 
     def in_language(self, row: int, lang: Language | None) -> int:
         """The row of this article's translation into `lang`, or its own where there is none."""
@@ -41,12 +50,23 @@ class Index:
             return row
         return self.translation.get((self.family[row], lang), row)
 
+    @property
+    def family_of(self) -> dict[str, int]:
+        """The family of each article, by id."""
+        return {article_id: self.family[row] for article_id, row in self.row_of.items()}
+
     def article(self, article_id: str) -> Article | None:
         row = self.row_of.get(article_id)
         return None if row is None else self.articles[row]
 
 
-def build(articles: Sequence[Article], features: Sequence[Features], make: MakeVectorIndex, revision: int = 0) -> Index:
+def build(
+    articles: Sequence[Article],
+    features: Sequence[Features],
+    make: MakeVectorIndex,
+    revision: int = 0,
+    elsewhere: Elsewhere | None = None,
+) -> Index:
     """The index of articles whose features are known; milliseconds for a help centre."""
     has_vectors = bool(features) and features[0].passage.size > 0
     row_of = {article.id: row for row, article in enumerate(articles)}
@@ -66,7 +86,14 @@ def build(articles: Sequence[Article], features: Sequence[Features], make: MakeV
         letters=TermIndex([f.letters for f in features]),
         words_of=tuple(f.words for f in features),
         vocabulary=of_articles(articles, exact.codes),
+        elsewhere=elsewhere,
     )
+
+
+def taught_by(built: Index, learned: Learned | None, version: int | None, encoder: str, rules: Rules) -> Index:
+    """The same index, ordered by what was learned and what authors decided."""
+    made = clicked(learned, built.family_of, encoder)
+    return replace(built, clicked=made, taught=version if made else None, rules=rules)
 
 
 def _families(articles: Sequence[Article], row_of: dict[str, int]) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -11,29 +12,54 @@ from contracts.articles import Article
 from kb import index as indexes
 from kb import snapshot
 from kb.articles import ArticleStore
+from kb.elsewhere import Elsewhere, elsewhere
 from kb.encoder import Encoder
 from kb.features import FeatureTable
 from kb.index import Index
+from kb.learning.learned import Learned, LearnedError, unpack
+from kb.learning.store import LearnedStore
 from kb.retrieve.dense import MakeVectorIndex
+from kb.rules import Rules, RuleStore
+from kb.rules import of as rules_of
 
 log = structlog.get_logger(__name__)
 POLL_S = 0.5
 """How soon another process's change is noticed."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Taught:
+    rules: Rules
+    version: int | None
+    learned: Learned | None
+
+
 class Library:
     """`index` is always whole: a new one is built in a thread beside it and then takes its place."""
 
     def __init__(
-        self, store: ArticleStore, *, encoder: Encoder | None, make: MakeVectorIndex, snapshot_file: Path | None = None
+        self,
+        store: ArticleStore,
+        *,
+        encoder: Encoder | None,
+        make: MakeVectorIndex,
+        snapshot_file: Path | None = None,
+        rules: RuleStore | None = None,
+        learned: LearnedStore | None = None,
     ) -> None:
         self._store = store
+        self._rules = rules
+        self._learned = learned
+        self._rules_revision = -1
+        self._plain: Index | None = None
+        self._what = _Taught(Rules(), None, None)
         self._encoder_version = encoder.version if encoder else ""
         self._make = make
         self._snapshot_file = snapshot_file
         self._features = FeatureTable(encoder)
         self._encoder = encoder
         self._woken = asyncio.Event()
+        self._elsewhere: Elsewhere | None = None
         self.index: Index | None = None
 
     async def remember(self) -> None:
@@ -41,26 +67,52 @@ class Library:
         if self._snapshot_file is None:
             return
         try:
+            await asyncio.to_thread(self._look_elsewhere)
             known = await asyncio.to_thread(snapshot.load, self._snapshot_file, self._encoder_version)
             self._features = FeatureTable(self._encoder, known)
         except snapshot.SnapshotError as error:
             log.info("snapshot.rebuilding", reason=str(error))
 
     async def refresh(self) -> bool:
-        """Builds the index anew if the articles have changed; True where they had."""
+        """Builds the index anew if articles, rules or what was learned have changed; True where they had."""
+        ruled = await self._reread()
         revision = await self._store.revision()
-        if self.index is not None and self.index.revision == revision:
-            return False
+        if self._plain is not None and self._plain.revision == revision:
+            if ruled:
+                self.index = await asyncio.to_thread(self._teach, self._plain)
+            return ruled
         # The revision is read first: a change in between is then seen as one at the next look.
         articles = await self._store.all()
         start = time.perf_counter()
         known_before = frozenset(self._features.known)
-        self.index = await asyncio.to_thread(self._build, articles, revision)
+        self._plain = await asyncio.to_thread(self._build, articles, revision)
+        self.index = await asyncio.to_thread(self._teach, self._plain)
         seconds = round(time.perf_counter() - start, 2)
         log.info("index.built", articles=len(articles), revision=revision, seconds=seconds)
         if self._snapshot_file is not None and self._features.known.keys() != known_before:
             await asyncio.to_thread(self._save)
         return True
+
+    async def _reread(self) -> bool:
+        """Reads rules and what was learned, where either has changed; True where it had."""
+        if self._rules is None or self._learned is None:
+            return False
+        revision = await self._rules.revision()
+        if revision == self._rules_revision:
+            return False
+        rules, active = rules_of(await self._rules.rules()), await self._learned.active()
+        version, learned = None, None
+        if active is not None:
+            try:
+                version, learned = active[0], await asyncio.to_thread(unpack, active[1])
+            except LearnedError as error:  # search goes on without it
+                log.error("learned.unusable", version=active[0], reason=str(error))
+        self._what, self._rules_revision = _Taught(rules, version, learned), revision
+        return True
+
+    def _teach(self, plain: Index) -> Index:
+        what = self._what
+        return indexes.taught_by(plain, what.learned, what.version, self._encoder_version, what.rules)
 
     async def watch(self) -> None:
         """Looks for changes for ever. A failure is logged and tried again; searches go on with the index there is."""
@@ -82,10 +134,15 @@ class Library:
         assert self.index is not None
         articles = [*(known for known in self.index.articles if known.id != article.id), article]
         table = FeatureTable(self._encoder, self._features.known)
-        return indexes.build(articles, table.of(articles), self._make, self.index.revision)
+        plain = indexes.build(articles, table.of(articles), self._make, self.index.revision, self._elsewhere)
+        return self._teach(plain)
 
     def _build(self, articles: list[Article], revision: int) -> Index:
-        return indexes.build(articles, self._features.of(articles), self._make, revision)
+        return indexes.build(articles, self._features.of(articles), self._make, revision, self._elsewhere)
+
+    def _look_elsewhere(self) -> None:
+        if self._encoder is not None and self._snapshot_file is not None:
+            self._elsewhere = elsewhere(self._encoder, self._snapshot_file.parent)
 
     def _save(self) -> None:
         assert self._snapshot_file is not None

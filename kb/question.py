@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from contracts.articles import Language
 from kb.frame import without_frame
+from kb.rules import Synonyms
 from text.jamo import from_keyboard, looks_like_keyboard_slip
 from text.language import detect
 from text.normalise import match_key, normalise
 
 MAX_CHARACTERS = 2_000
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+NO_SYNONYMS = Synonyms(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Question:
     """`text`: one normalised line. `key`: equal for equal questions.
 
     `written`: the language it is in; `lang`: the one to answer in; None where nothing tells.
-    `screen`: what a picture says, one normalised line; `codes`: error codes in it.
+    `screen`: what a picture says, one normalised line; `codes`: error codes in it; `synonyms` read the words.
     """
 
     text: str
@@ -36,6 +38,7 @@ class Question:
     lang: Language | None
     screen: str = ""
     codes: tuple[str, ...] = ()
+    synonyms: Synonyms = NO_SYNONYMS
 
     @property
     def is_blank(self) -> bool:
@@ -44,13 +47,21 @@ class Question:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The customer's words, then the screen; either alone where the other says nothing."""
-        words = (Part(without_frame(self.text), self.written),) if _LETTER_OR_DIGIT.search(self.key) else ()
+        """The customer's words as they are meant, then the screen; either alone where the other says nothing."""
+        meant = self.synonyms.rewrite(without_frame(self.text))
+        words = (Part(meant, self.written),) if _LETTER_OR_DIGIT.search(self.key) else ()
         screen = (Part(self.screen, detect(self.screen)),) if _LETTER_OR_DIGIT.search(self.screen) else ()
         return words + screen
 
 
-def read(query: str, lang: Language | None = None, *, screen: str = "", codes: Sequence[str] = ()) -> Question:
+def read(
+    query: str,
+    lang: Language | None = None,
+    *,
+    screen: str = "",
+    codes: Sequence[str] = (),
+    synonyms: Synonyms = NO_SYNONYMS,
+) -> Question:
     """Normalises, and puts right what was typed on the wrong keyboard layout. `lang`: as asked for, else as written."""
     text = normalise(query[:MAX_CHARACTERS])
     if looks_like_keyboard_slip(text):
@@ -64,4 +75,5 @@ def read(query: str, lang: Language | None = None, *, screen: str = "", codes: S
         lang=lang or written or detect(shown),
         screen=shown,
         codes=tuple(normalise(code) for code in codes),
+        synonyms=synonyms,
     )

@@ -13,16 +13,19 @@ from kb.retrieve.words import Word
 ALIKE = 0.35
 """Centred cosine from which two questions mean something alike: few pairs of unlike ones reach it."""
 MAX_WORDS = 5
+MANY = 3
+"""People, from whom on their number is told: fewer would point at one."""
 
 
 def why(hit: Hit, asked: Sequence[Word], index: Index) -> tuple[Reason, ...]:
     """At least one reason, the strongest first. Details come from the article, never from the customer's text alone."""
     weighed: list[tuple[float, Reason]] = []
+    if hit.chosen:  # by which questions is not for others to read
+        detail = str(hit.chosen) if hit.chosen >= MANY else ""
+        weighed.append((1.0 if detail else hit.dense or 0.0, Reason(code="clicks", detail=detail)))
     if hit.dense is not None and hit.dense >= ALIKE:
         own = (hit.article.title, *hit.article.wordings)
-        is_own = hit.nearest < len(own)  # else it is a customer's, which is not for others to read
-        reason = Reason(code="meaning", detail=own[hit.nearest]) if is_own else Reason(code="clicks")
-        weighed.append((hit.dense, reason))
+        weighed.append((hit.dense, Reason(code="meaning", detail=own[hit.nearest])))
     if shared := _shared(asked, hit.row, index):
         weighed.append((hit.words, Reason(code="words", detail=", ".join(shared))))
     if not weighed:

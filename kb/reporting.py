@@ -11,6 +11,7 @@ from kb.search import Found, Scored
 
 MAX_PROBLEMS = 100
 _LINES_OF_BODY = 12
+FAIR_POINTS = 3
 
 
 def imported(report: ImportReport, console: Console) -> None:
@@ -63,15 +64,38 @@ def figures(measured: dict[str, Any], console: Console) -> None:
     columns = {name: value for name, value in measured.items() if isinstance(value, dict) and "r@1" in value}
     if "r@1" in measured:
         columns = {"search": {name: value for name, value in measured.items() if name not in columns}, **columns}
-    names = list(dict.fromkeys(name for column in columns.values() for name in column))
+    apart = ("by_style", "reliability")
+    names = [name for name in dict.fromkeys(n for column in columns.values() for n in column) if name not in apart]
     table = Table("", *columns, box=None, padding=(0, 1))
     for name in names:
         table.add_row(name, *(str(column.get(name, "")) for column in columns.values()))
     console.print(table)
+    last = list(columns.values())[-1] if "r@1" not in measured else measured
+    if fair := last.get("by_style"):
+        console.print(_fairness(fair, last["r@1"]))
+    if bins := last.get("reliability"):
+        console.print(_reliability(bins))
     if "promoted" in measured:
-        held_out = measured["held_out_mrr@10"]
-        verdict = "used" if measured["promoted"] else "not used: it found no more of the clicks held out"
-        console.print(f"what was learned is {verdict} (mrr@10 {held_out['before']} before, {held_out['after']} after)")
+        used = "used" if measured["promoted"] else "not used"
+        console.print(f"what was learned is {used}: {measured['learning']['verdict']}")
+
+
+def _fairness(styles: dict[str, dict[str, float]], whole: float) -> Table:
+    """R@1 of each way to write, and how far it is from that of all."""
+    table = Table("written", "questions", "r@1", "r@3", "from all", box=None, padding=(0, 1))
+    for name, found in styles.items():
+        away = (found["r@1"] - whole) * 100
+        mark = "" if away >= -FAIR_POINTS else "  below"
+        table.add_row(name, str(found["questions"]), f"{found['r@1']:.3f}", f"{found['r@3']:.3f}", f"{away:+.1f}{mark}")
+    return table
+
+
+def _reliability(bins: list[dict[str, float]]) -> Table:
+    """The chance that any article answers, as said and as it was."""
+    table = Table("chance", "came true", "", box=None, padding=(0, 1))
+    for one in bins:
+        table.add_row(f"{one['chance']:.2f}", f"{one['true']:.2f}", "▇" * round(one["true"] * 20))
+    return table
 
 
 def _row(scored: Scored) -> dict[str, Any]:

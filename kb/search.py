@@ -7,6 +7,7 @@ from contracts.articles import Language
 from contracts.search import Reason
 from kb import reasons
 from kb.calibration import Calibration, Evidence
+from kb.elsewhere import UNKNOWN
 from kb.encoder import Encoder
 from kb.exact import Match
 from kb.gather import gather, shares
@@ -15,6 +16,9 @@ from kb.index import Index
 from kb.question import Part, Question, read
 from kb.rerank import Reranker
 from kb.retrieve import words
+
+NEARLY = 0.5
+"""Of the chance below which nothing fits: from there on a question back is worth asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Scored:
 class Found:
     """`answer`: given as such, exactly or by a confident search. `ranked`: what was found, best first, with it.
 
-    `chance`: that any article answers, in 0..1. `abstained`: nothing fits; `ranked` then says what was least unlike.
+    `chance`: that any article answers, in 0..1. `abstained`: nothing fits; `ranked` then says what was least unlike,
+    and `nearly` whether that is worth asking back by.
     """
 
     question: Question
@@ -39,6 +44,7 @@ class Found:
     ranked: tuple[Scored, ...]
     chance: float
     abstained: bool
+    nearly: bool = False
 
 
 def search(
@@ -58,49 +64,85 @@ def search(
     `lang`: the language to answer in, where the customer's is known; `count`: articles to rank at most; `screen`: what
     a picture says, `codes`: the error codes in it.
     """
-    question = read(query, lang, screen=screen, codes=codes)
+    question = read(query, lang, screen=screen, codes=codes, synonyms=index.rules.synonyms)
     if question.is_blank or not index.articles:
         return Found(question, answer=None, exact=False, ranked=(), chance=0.0, abstained=True)
 
     asked = [words.of_text(part.text[: words.MAX_CHARACTERS]) for part in question.parts]
     hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
-    hits = reranker.rerank(question, hits)
-    evidence = evidence_of(question, asked, hits)
+    hits = [hit for hit in reranker.rerank(question, hits) if hit.article.id not in index.rules.hidden]
+    evidence = evidence_of(question, asked, hits, index, encoder)
     every_word = [word for its_words in asked for word in its_words]
     ranked = [
         Scored(hit, score, reasons.why(hit, every_word, index))
         for hit, score in zip(hits[:count], calibration.score(evidence, count), strict=True)
     ]
+    pinned = index.rules.pinned(question.text)
+    ranked = pin(ranked, pinned, hits, index, question.lang)[:count]
     if matches := equals(question, index):
         return exactly(matches, question, ranked, index, count)
 
     chance = calibration.chance_of_any(evidence)
-    confident = bool(ranked) and ranked[0].score >= calibration.answer_at
+    confident = bool(ranked) and not pinned and ranked[0].score >= calibration.answer_at
     return Found(
         question,
         answer=ranked[0] if confident else None,
         exact=False,
         ranked=tuple(ranked),
         chance=chance,
-        abstained=not confident and chance < calibration.fits_at,
+        abstained=not confident and not pinned and chance < calibration.fits_at,
+        nearly=chance >= NEARLY * calibration.fits_at,
     )
 
 
-def evidence_of(question: Question, asked: Sequence[Sequence[words.Word]], hits: Sequence[Hit]) -> Evidence:
+def evidence_of(
+    question: Question,
+    asked: Sequence[Sequence[words.Word]],
+    hits: Sequence[Hit],
+    index: Index,
+    encoder: Encoder | None,
+) -> Evidence:
     """Of the part that decides: the customer's words, or the screen where they say less."""
     parts = zip(shares(asked), asked, question.parts, strict=True)
     _, its_words, part = max(parts, key=lambda each: each[0], default=(1.0, (), Part(question.text, question.written)))
-    return Evidence(hits, words=len(its_words), written=part.written)
+    elsewhere = UNKNOWN
+    if index.elsewhere is not None and encoder is not None:
+        elsewhere = index.elsewhere.nearness(encoder.encode([part.text], kind="query")[0])
+    return Evidence(hits, words=len(its_words), written=part.written, elsewhere=elsewhere)
 
 
 def equals(question: Question, index: Index) -> tuple[Match, ...]:
     """What the question is answered by as authored: its error codes, which go before anything else, or its words."""
-    by_words = index.exact.by_words(question)
-    by_codes = index.exact.by_codes(question)
+    by_words = shown(index.exact.by_words(question), index)
+    by_codes = tuple(match for found in index.exact.by_codes(question) if (match := shown(found, index)))
     if len(by_codes) > 1 and by_words in by_codes:
         return (by_words,)
     return by_codes or ((by_words,) if by_words else ())
+
+
+def shown(match: Match | None, index: Index) -> Match | None:
+    """The match without the articles that are hidden; None where nothing of it is left."""
+    if match is None or not index.rules.hidden:
+        return match
+    rows = tuple(row for row in match.rows if index.articles[row].id not in index.rules.hidden)
+    return replace(match, rows=rows) if rows else None
+
+
+def pin(
+    ranked: Sequence[Scored], pinned: Sequence[str], hits: Sequence[Hit], index: Index, lang: Language | None
+) -> list[Scored]:
+    """The pinned articles first, in their order, with the score of the first hit, then the others."""
+    rows = [index.in_language(index.row_of[name], lang) for name in pinned if name in index.row_of]
+    if not rows:
+        return list(ranked)
+    score = ranked[0].score if ranked else 1.0
+    found = {hit.row: hit for hit in hits}
+    first = []
+    for row in dict.fromkeys(rows):
+        hit = found.get(row) or Hit(index.articles[row], row, fused=0.0, dense=None, words=0.0, letters=0.0)
+        first.append(Scored(replace(hit, pinned=True), score, (Reason(code="pinned"),)))
+    return [*first, *(scored for scored in ranked if scored.hit.row not in rows)]
 
 
 def exactly(matches: Sequence[Match], question: Question, ranked: Sequence[Scored], index: Index, count: int) -> Found:

@@ -58,7 +58,7 @@ def upgrade(scripts: Path, connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(scripts))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, "heads")  # tables that do not know one another may grow in branches
 
 
 class Store(Protocol):

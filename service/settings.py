@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     diagnoses_dir: Path = REPOSITORY / "actions" / "diagnoses"
     sign_in_url: str | None = None
     encoder: str = "default"
+    learn_every_s: float = Field(default=21_600.0, ge=0)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_pending_messages: int = Field(default=20, ge=1)
     rest_messages_per_minute: int = Field(default=120, ge=1)

@@ -82,7 +82,9 @@ class WebSession:
             case Choose(client_id=client_id, payload=payload):
                 await self._desk.receive(Inbound(self._address, payload, client_id, customer=self._customer))
             case Feedback(search_id=search_id, article_id=article_id, kind=kind):
-                await self._desk.feedback(FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind))
+                said = FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind)
+                visitor = self._address.conversation_id
+                await self._desk.feedback(said.model_copy(update={"visitor": visitor}))
             case Suggest(request=request, query=query):
                 items = await self._desk.suggest(self._address.conversation_id, query, self._lang)
                 shown = [i.model_dump(include={"article_id", "title", "payload"}) for i in items]

@@ -23,3 +23,7 @@ class FaissIndex:
     def products(self, vector: Vectors, rows: Rows) -> Scores:
         scores: Scores = self._index.reconstruct_batch(rows) @ vector
         return scores
+
+    def vectors(self, rows: Rows) -> Vectors:
+        found: Vectors = self._index.reconstruct_batch(rows)
+        return found

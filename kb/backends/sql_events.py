@@ -1,14 +1,17 @@
 """Impressions and feedback on a SQL database (SQLite; PostgreSQL by the same statements)."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, Row, Table, exists, insert, select, union
 from sqlalchemy.exc import IntegrityError
 
 from contracts.errors import NotFound, Unprocessable
 from contracts.search import Reason
-from kb.backends.tables import feedback, impressions, searches
-from kb.events import FeedbackKind, Impression, Shown
+from kb.backends.tables import feedback, follow_ups, impressions, searches
+from kb.events import FeedbackKind, FollowUpKind, Impression, Session, Shown
 from service.threaded_database import ThreadedDatabase
 
 
@@ -31,22 +34,83 @@ class SqlEventStore:
             return known
         return impression
 
-    async def feedback(self, search_id: str, article_id: str, kind: FeedbackKind) -> bool:
-        return await self._database.write(lambda connection: _feedback(connection, search_id, article_id, kind))
+    async def feedback(self, search_id: str, article_id: str, kind: FeedbackKind, visitor: str | None = None) -> bool:
+        return await self._database.write(
+            lambda connection: _feedback(connection, search_id, article_id, kind, visitor)
+        )
+
+    async def follow_up(self, search_id: str, kind: FollowUpKind, visitor: str | None = None) -> bool:
+        def write(connection: Connection) -> bool:
+            _check_search(connection, search_id)
+            return _insert_once(connection, follow_ups, {"search_id": search_id, "kind": kind}, visitor)
+
+        return await self._database.write(write)
+
+    async def sessions(self, most: int) -> list[Session]:
+        return await self._database.read(lambda connection: _sessions(connection, most))
 
 
-def _feedback(connection: Connection, search_id: str, article_id: str, kind: FeedbackKind) -> bool:
+def _check_search(connection: Connection, search_id: str) -> None:
     if not connection.scalar(select(exists().where(searches.c.id == search_id))):
         raise NotFound("no such search")
+
+
+def _insert_once(connection: Connection, table: Table, row: dict[str, str], visitor: str | None) -> bool:
+    same = [table.c[name] == value for name, value in row.items()]
+    if connection.scalar(select(exists().where(*same))):
+        return False
+    connection.execute(insert(table).values(**row, visitor=visitor, at=datetime.now(UTC)))
+    return True
+
+
+def _feedback(connection: Connection, search_id: str, article_id: str, kind: FeedbackKind, visitor: str | None) -> bool:
+    _check_search(connection, search_id)
     shown = (impressions.c.search_id == search_id) & (impressions.c.article_id == article_id)
     if not connection.scalar(select(exists().where(shown))):
         raise Unprocessable("that article was not shown in this search")
     row = {"search_id": search_id, "article_id": article_id, "kind": kind}
-    same = [feedback.c[name] == value for name, value in row.items()]
-    if connection.scalar(select(exists().where(*same))):
-        return False
-    connection.execute(insert(feedback).values(**row, at=datetime.now(UTC)))
-    return True
+    return _insert_once(connection, feedback, row, visitor)
+
+
+def _sessions(connection: Connection, most: int) -> list[Session]:
+    reacted = union(select(feedback.c.search_id), select(follow_ups.c.search_id)).subquery()
+    latest = (
+        select(searches)
+        .where(searches.c.id.in_(select(reacted.c.search_id)), searches.c.query != "")
+        .order_by(searches.c.at.desc(), searches.c.id)
+        .limit(most)
+    ).subquery()
+    found = connection.execute(select(latest).order_by(latest.c.at, latest.c.id)).all()
+    of_these = select(latest.c.id)
+    shown, said, next_ = (
+        _by_search(connection.execute(select(table).where(table.c.search_id.in_(of_these))).all())
+        for table in (impressions, feedback, follow_ups)
+    )
+    return [_session(row, shown[row.id], said[row.id], next_[row.id]) for row in found]
+
+
+def _by_search(rows: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
+    grouped: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row.search_id].append(row)
+    return grouped
+
+
+def _session(row: Row[Any], shown: list[Row[Any]], said: list[Row[Any]], next_: list[Row[Any]]) -> Session:
+    def of_kind(kind: str) -> frozenset[str]:
+        return frozenset(one.article_id for one in said if one.kind == kind)
+
+    return Session(
+        search_id=row.id,
+        query=row.query,
+        lang=row.lang,
+        shown=tuple(Shown(hit.article_id, hit.role, hit.score) for hit in sorted(shown, key=lambda hit: hit.rank)),
+        clicked=of_kind("click"),
+        solved=of_kind("solved"),
+        not_solved=of_kind("not_solved"),
+        follow_ups=frozenset(one.kind for one in next_),
+        visitor=next((one.visitor for one in (*said, *next_) if one.visitor), row.id),
+    )
 
 
 def _find(connection: Connection, request_id: str) -> Impression | None:

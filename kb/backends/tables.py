@@ -49,7 +49,8 @@ pictures = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
 
-# `revision`: grows with every change of an article. `samples`: there once the sample articles were imported.
+# `revision`: grows with every change of an article. `rules`: of what is learned, pinned, hidden, or a synonym.
+# `samples`: there once the sample articles were imported.
 counters = Table(
     "counters",
     metadata,
@@ -90,5 +91,60 @@ feedback = Table(
     Column("article_id", String(128), primary_key=True),
     Column("kind", String(16), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("visitor", String(64)),
     sqlite_with_rowid=False,
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("search_id", String(64), ForeignKey("searches.id"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("visitor", String(64)),
+    Column("at", DateTime(timezone=True), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# `state`: active (one at most), former, rejected (kept for its figures, without `content`), withdrawn.
+learned = Table(
+    "learned",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("figures", JSON, nullable=False),
+    Column("content", LargeBinary),
+)
+
+# `key`: the question as it is compared, for a pin; empty where an article is hidden from every search.
+placements = Table(
+    "placements",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("article_id", String(128), primary_key=True),
+    Column("key", String(300), primary_key=True),
+    Column("question", String(300), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+synonyms = Table(
+    "synonyms",
+    metadata,
+    Column("written", String(100), primary_key=True),
+    Column("meant", String(100), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# Who pinned, hid, or taught a synonym, and when: never changed.
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("detail", String(300), nullable=False),
 )

@@ -23,6 +23,10 @@ class VectorIndex(Protocol):
         """Inner products of `vector` (d,) with the vectors of these numbers."""
         ...
 
+    def vectors(self, rows: Rows) -> Vectors:
+        """float32 (rows, d): the vectors of these numbers."""
+        ...
+
 
 MakeVectorIndex = Callable[[Vectors], VectorIndex]
 
@@ -43,15 +47,33 @@ class DenseIndex:
         by_question = self._owners[self._questions.nearest(vector, count)]
         return np.union1d(by_question, self._passages.nearest(vector, count))
 
-    def scores(self, vector: Vectors, articles: Rows) -> tuple[Scores, Rows]:
-        """For each of `articles`: its score in 0..1, and which of its questions is nearest (0 is the title)."""
-        counts = self._starts[articles + 1] - self._starts[articles]
-        firsts = np.concatenate([[0], np.cumsum(counts)])[:-1]
-        rows = np.repeat(self._starts[articles] - firsts, counts) + np.arange(counts.sum())
+    def cosines(self, vector: Vectors, articles: Rows) -> tuple[Scores, Scores, Rows]:
+        """For each of `articles`: its cosine with the nearest of its questions, and with its passage; which of its
+        questions is nearest (0 is the title).
+        """
+        rows, firsts, counts = self._rows(articles)
         products = self._questions.products(vector, rows)
         best = np.maximum.reduceat(products, firsts)
         nearest = np.array(
             [int(products[at : at + size].argmax()) for at, size in zip(firsts, counts, strict=True)], dtype=np.int64
         )
-        scores = (best + self._passages.products(vector, articles)) / 2
-        return np.clip(scores, 0, 1).astype(np.float32), nearest
+        return best, self._passages.products(vector, articles), nearest
+
+    def own(self, articles: Rows) -> Vectors:
+        """float32 (articles, d): for each the mean of its questions' vectors, and half its passage's."""
+        rows, firsts, counts = self._rows(articles)
+        sums = np.add.reduceat(self._questions.vectors(rows), firsts, axis=0)
+        own: Vectors = sums / counts[:, None] + self._passages.vectors(articles) / 2
+        return own.astype(np.float32)
+
+    def _rows(self, articles: Rows) -> tuple[Rows, Rows, Rows]:
+        """Numbers of all questions of these articles; where each article's begin among them, and how many it has."""
+        counts = self._starts[articles + 1] - self._starts[articles]
+        firsts = np.concatenate([[0], np.cumsum(counts)])[:-1]
+        return np.repeat(self._starts[articles] - firsts, counts) + np.arange(counts.sum()), firsts, counts
+
+
+def score(question: Scores, passage: Scores) -> Scores:
+    """The meaning's score in 0..1: the mean of both cosines."""
+    scores: Scores = np.clip((question + passage) / 2, 0, 1).astype(np.float32)
+    return scores

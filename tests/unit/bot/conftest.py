@@ -21,7 +21,15 @@ from contracts.actions import Payload, SayPayload, SearchPayload
 from contracts.articles import Article
 from contracts.events import Event, Kind
 from contracts.ocr import OcrLine, OcrResponse
-from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion, Vocabulary
+from contracts.search import (
+    Answer,
+    FeedbackRequest,
+    FollowUp,
+    SearchRequest,
+    SearchResponse,
+    Suggestion,
+    Vocabulary,
+)
 from conversation.attachments import CUSTOMER
 from conversation.backends.memory_broadcast import MemoryBroadcast, MemorySignals
 from conversation.backends.memory_lock import MemoryTurnLock
@@ -63,6 +71,7 @@ class ScriptedSearch:
     failure: Exception | None = None
     requests: list[SearchRequest] = field(default_factory=list)
     feedbacks: list[FeedbackRequest] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         self.requests.append(request)
@@ -80,6 +89,9 @@ class ScriptedSearch:
 
     async def feedback(self, feedback: FeedbackRequest) -> None:
         self.feedbacks.append(feedback)
+
+    async def follow_up(self, follow_up: FollowUp) -> None:
+        self.follow_ups.append(follow_up)
 
 
 SUGGESTION = Suggestion(article_id="refund-time", title=ARTICLE.title, score=0.6)

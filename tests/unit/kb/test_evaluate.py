@@ -6,7 +6,6 @@ import pytest
 from kb import calibration
 from kb.asked import Asked, read_articles, read_questions
 from kb.backends.faiss_index import FaissIndex
-from kb.clicks import MAX_PER_ARTICLE, by_article
 from kb.evaluate import Engine, evaluate, evaluate_clicks, score_baseline
 from kb.formats import FormatError
 from tests.unit.kb.conftest import ARTICLES, LetterEncoder
@@ -109,7 +108,7 @@ class TestFigures:
 class TestClicks:
     def test_clicks_that_help_are_used(self, articles: Path) -> None:
         read, ids = read_articles(articles)
-        slang = [f"돈 내놔라 {number}" for number in range(12)]
+        slang = [f"돈 내놔라 {number}" for number in range(40)]
         clicks = [Asked(query, "문서/refund-card") for query in slang]
         asked = [Asked("돈 내놔라 당장", "문서/refund-card"), Asked("비밀번호 잊어버렸는데요", "문서/password")]
         figures, _ = evaluate_clicks(read, ids, asked, clicks, ENGINE, silent)
@@ -129,10 +128,3 @@ class TestClicks:
         engine = Engine(None, FaissIndex, calibration.load("lexical"))
         asked = [Asked("비밀번호 잊어버렸는데요", "문서/password")]
         assert evaluate_clicks(read, ids, asked, asked, engine, silent)[0]["promoted"] is False
-
-    def test_the_latest_different_questions_of_an_article_are_kept(self) -> None:
-        clicks = [(f"질문 {n}", "a") for n in range(MAX_PER_ARTICLE + 5)] + [("질문 3", "a"), ("질문", "b")]
-        kept = by_article(clicks)
-        assert len(kept["a"]) == MAX_PER_ARTICLE
-        assert kept["a"][-1] == "질문 3"
-        assert kept["b"] == ["질문"]

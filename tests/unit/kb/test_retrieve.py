@@ -4,7 +4,7 @@ import pytest
 from contracts.articles import Article
 from kb.backends.faiss_index import FaissIndex
 from kb.retrieve import letters, words
-from kb.retrieve.dense import DenseIndex
+from kb.retrieve.dense import DenseIndex, score
 from kb.retrieve.terms import TermIndex, hashed
 
 
@@ -74,15 +74,20 @@ class TestDense:
     index = DenseIndex([q.astype(np.float32) for q in questions], passages.astype(np.float32), FaissIndex)
 
     def test_the_score_is_the_mean_of_best_question_and_passage(self) -> None:
-        scores, nearest = self.index.scores(np.array([0, 1], np.float32), np.array([0, 1, 2]))
-        assert np.allclose(scores, [(1 + 0) / 2, (0.8 + 1) / 2, 0])
+        question, passage, nearest = self.index.cosines(np.array([0, 1], np.float32), np.array([0, 1, 2]))
+        assert np.allclose(score(question, passage), [(1 + 0) / 2, (0.8 + 1) / 2, 0])
         assert nearest.tolist() == [1, 0, 0]
 
     def test_scores_of_some_articles_are_those_of_all(self) -> None:
         vector = np.array([0.6, 0.8], np.float32)
-        everything, _ = self.index.scores(vector, np.array([0, 1, 2]))
-        some, _ = self.index.scores(vector, np.array([2, 0]))
-        assert np.allclose(some, everything[[2, 0]])
+        everything = self.index.cosines(vector, np.array([0, 1, 2]))
+        some = self.index.cosines(vector, np.array([2, 0]))
+        assert all(np.allclose(a, b[[2, 0]]) for a, b in zip(some, everything, strict=True))
+
+    def test_an_articles_own_vector_is_the_mean_of_its_questions_and_half_its_passage(self) -> None:
+        own = self.index.own(np.array([1, 0]))
+        assert np.allclose(own[1], self.questions[0].mean(axis=0) + self.passages[0] / 2)
+        assert own.shape == (2, 2)
 
     def test_nearest_asks_both_vectors(self) -> None:
         assert self.index.nearest(np.array([0, 1], np.float32), 1).tolist() == [0, 1]

@@ -1,0 +1,78 @@
+"""What a session says: that an article answers a question, and how much that counts."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.events import Session
+from text.normalise import match_key
+
+MAX_OF_VISITOR = 20
+"""Articles that one visitor has a say in."""
+CLICK, SOLVED = 1.0, 2.0
+LEFT_OPEN = 0.3
+"""Of a click's weight, where the customer then asked again or went to a human."""
+MOST_FOR_PLACE = 4.0
+"""Times that a click far down the list counts more than one on the first place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """`query`, masked, led to `article_id`. `weight` > 0, 1 for a plain click on the first place."""
+
+    query: str
+    article_id: str
+    weight: float
+    visitor: str
+
+
+Examined = Callable[[int], float]
+"""The chance in 0..1 that a suggestion at this place, counted from 0, is looked at at all."""
+
+
+def credits(sessions: Iterable[Session], examined: Examined) -> list[Credit]:
+    """Credits of sessions, the oldest first.
+
+    A click counts by the inverse of the chance that its place is looked at (inverse propensity scoring; Joachims,
+    Swaminathan & Schnabel, WSDM 2017), bounded. What solved the case counts double; what did not, or was followed by
+    another question or a human, little or nothing.
+    """
+    found = [credit for session in sessions for credit in _of_session(session, examined)]
+    return once_a_visitor(found)
+
+
+def once_a_visitor(found: Sequence[Credit]) -> list[Credit]:
+    """Of each visitor the latest credit for an article, and the latest articles alone: so nobody counts twice."""
+    kept: dict[tuple[str, str], Credit] = {}
+    for credit in found:
+        kept.pop((credit.visitor, credit.article_id), None)
+        kept[credit.visitor, credit.article_id] = credit
+    counts: dict[str, int] = {}
+    latest = []
+    for credit in reversed(kept.values()):
+        counts[credit.visitor] = counts.get(credit.visitor, 0) + 1
+        if counts[credit.visitor] <= MAX_OF_VISITOR:
+            latest.append(credit)
+    return latest[::-1]
+
+
+def of_pairs(pairs: Iterable[tuple[str, str]]) -> list[Credit]:
+    """Credits of a plain log of (question, article): each line is a visitor of its own, the same pair counts once."""
+    different = {(match_key(query), article_id): query for query, article_id in pairs}
+    return [
+        Credit(query, article_id, CLICK, visitor=str(number))
+        for number, ((_, article_id), query) in enumerate(different.items())
+    ]
+
+
+def _of_session(session: Session, examined: Examined) -> Iterable[Credit]:
+    left_open = bool(session.follow_ups)
+    for place, shown in enumerate(session.shown):
+        article_id = shown.article_id
+        if article_id in session.solved:
+            weight = SOLVED
+        elif article_id in session.clicked and article_id not in session.not_solved:
+            weight = CLICK * LEFT_OPEN if left_open else CLICK
+        else:
+            continue
+        weight *= min(1 / max(examined(place), 1e-6), MOST_FOR_PLACE)
+        yield Credit(session.query, article_id, weight, session.visitor)

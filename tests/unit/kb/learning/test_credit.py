@@ -1,0 +1,85 @@
+from dataclasses import replace
+
+import pytest
+
+from kb.events import Session, Shown
+from kb.learning import credit
+from kb.learning.credit import Credit, credits, of_pairs, once_a_visitor
+from kb.learning.examination import examination
+
+SESSION = Session(
+    search_id="s1",
+    query="환불 언제",
+    lang="ko",
+    shown=tuple(Shown(name, "suggestion", 0.5) for name in ("a", "b", "c")),
+    clicked=frozenset({"b"}),
+    solved=frozenset(),
+    not_solved=frozenset(),
+    follow_ups=frozenset(),
+    visitor="v1",
+)
+
+
+def looked(place: int) -> float:
+    return 1 / (place + 1)
+
+
+def weights(session: Session) -> dict[str, float]:
+    return {one.article_id: one.weight for one in credits([session], looked)}
+
+
+class TestWeights:
+    def test_a_click_further_down_counts_more(self) -> None:
+        assert weights(SESSION) == {"b": pytest.approx(2.0)}
+        assert weights(replace(SESSION, clicked=frozenset({"a"}))) == {"a": pytest.approx(1.0)}
+
+    def test_but_not_without_end(self) -> None:
+        far = replace(SESSION, shown=tuple(Shown(f"x{n}", "suggestion", 0.1) for n in range(9)), clicked={"x8"})  # type: ignore[arg-type]
+        assert weights(far) == {"x8": credit.MOST_FOR_PLACE}
+
+    def test_solved_counts_double_and_not_solved_nothing(self) -> None:
+        assert weights(replace(SESSION, solved=frozenset({"b"}))) == {"b": pytest.approx(4.0)}
+        assert weights(replace(SESSION, not_solved=frozenset({"b"}))) == {}
+
+    @pytest.mark.parametrize("what", ["asked_again", "to_human"])
+    def test_a_click_that_settled_nothing_counts_little(self, what: str) -> None:
+        assert weights(replace(SESSION, follow_ups=frozenset({what}))) == {"b": pytest.approx(2 * credit.LEFT_OPEN)}
+
+
+class TestVisitors:
+    def test_one_visitor_counts_once_for_an_article(self) -> None:
+        again = [Credit(f"질문 {n}", "a", 1.0, "v1") for n in range(100)]
+        assert once_a_visitor(again) == [again[-1]]
+
+    def test_one_visitor_has_a_say_in_some_articles_alone(self) -> None:
+        everything = [Credit("질문", f"a{n}", 1.0, "v1") for n in range(100)]
+        assert once_a_visitor(everything) == everything[-credit.MAX_OF_VISITOR :]
+
+    def test_others_are_not_touched(self) -> None:
+        two = [Credit("질문", "a", 1.0, "v1"), Credit("질문", "a", 1.0, "v2")]
+        assert once_a_visitor(two) == two
+
+
+def test_a_plain_log_counts_equal_lines_once() -> None:
+    found = of_pairs([("환불 언제?", "a"), ("환불 언제", "a"), ("환불 언제", "b")])
+    assert [(one.article_id, one.weight) for one in found] == [("a", 1.0), ("b", 1.0)]
+    assert len({one.visitor for one in found}) == 2
+
+
+class TestExamination:
+    def test_before_anything_is_known_the_first_place_is_seen_most(self) -> None:
+        looks = examination([])
+        assert [looks(place) for place in range(3)] == [1.0, pytest.approx(1 / 2), pytest.approx(1 / 3)]
+        assert looks(99) == looks(19)
+
+    def test_places_that_are_clicked_as_often_are_seen_as_often(self) -> None:
+        """Scores that say nothing, and clicks spread evenly over three places: then so is attention, nearly."""
+        sessions = [replace(SESSION, search_id=str(n), clicked=frozenset({"abc"[n % 3]})) for n in range(3_000)]
+        looks = examination(sessions)
+        assert looks(0) == 1.0
+        assert looks(2) > 0.8
+
+    def test_it_never_rises(self) -> None:
+        sessions = [replace(SESSION, search_id=str(n), clicked=frozenset({"c"})) for n in range(300)]
+        looks = examination(sessions)
+        assert looks(0) >= looks(1) >= looks(2) > 0
