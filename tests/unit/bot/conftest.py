@@ -21,12 +21,15 @@ from contracts.events import Event, Kind
 from contracts.ocr import OcrLine, OcrResponse
 from contracts.search import Answer, FeedbackRequest, SearchRequest, SearchResponse, Suggestion, Vocabulary
 from conversation.attachments import CUSTOMER
-from conversation.backends.memory_broadcast import MemoryBroadcast
+from conversation.backends.memory_broadcast import MemoryBroadcast, MemorySignals
 from conversation.backends.memory_lock import MemoryTurnLock
 from conversation.backends.memory_log import MemoryEventLog
 from conversation.backends.memory_pictures import MemoryPictureFiles, MemoryPictureRows
 from conversation.gallery import Gallery, Links
 from conversation.models import Address
+from desk.backends.memory_documents import MemoryDocumentStore
+from desk.line import Line
+from desk.roster import Roster
 from service.catalogue import Catalogue
 from service.pictures.decoding import ProcessDecoder
 from tests.pictures import png
@@ -134,6 +137,7 @@ class Bot:
             catalogue=catalogue,
             tokens=self.tokens,
             pictures=PictureReader(self.gallery, self.ocr, self.understanding, patience_s=5),
+            line=Line(self.log, self.broadcast, MemorySignals(), Roster(MemoryDocumentStore())),
             timeout_s=5,
         )
         self.runner = TurnRunner(self.parts)
