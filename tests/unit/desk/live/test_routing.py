@@ -129,4 +129,6 @@ async def test_the_wait_is_told_once_it_is_known(place: Place) -> None:
             await last.next("queue", position=2)
             await agent.post(c, "claim")
             told = await last.next("queue", position=1)
+        if told["wait_s"] is None:  # the place was told before the third claim was counted
+            told = await last.next("queue", position=1)
         assert told["wait_s"] == 60, "in whole minutes, after three claims"
