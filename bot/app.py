@@ -46,7 +46,7 @@ from conversation.broadcast import Broadcast
 from conversation.gallery import Gallery, Links, sweep
 from conversation.models import Address
 from conversation.typing import Typists
-from desk import api_teams, conversations, hours_file, queue
+from desk import api_replies, api_reports, api_teams, api_tools, conversations, hours_file, queue
 from desk import attachments as desk_attachments
 from desk.accounts import api_admin, api_auth, api_self
 from desk.accounts.clock import Clock, utc_now
@@ -228,6 +228,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
             asyncio.create_task(router.run()),
             asyncio.create_task(sweep(gallery, clock)),
         ]
+        await api_tools.restore_cool_downs(casework, casework.clock())
         await runner.resume()
         await delivery.resume()
         yield
@@ -246,6 +247,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(queue.routes(event_log))
     app.add_routes(conversations.routes(casework))
     app.add_routes(api_teams.routes(roster, clock))
+    app.add_routes(api_replies.routes(documents, clock))
+    app.add_routes(api_tools.routes(api_tools.Tools(casework, accounts, kb, settings.public)))
+    app.add_routes(api_reports.routes(casework, accounts, SEOUL))
     app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())
     for api in (api_auth, api_self, api_admin):

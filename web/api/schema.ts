@@ -257,7 +257,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every conversation that waits for an agent, longest waiting first. */
+        /** @description Every conversation that waits for an agent, in the order in which they are to be served. */
         get: {
             parameters: {
                 query?: never;
@@ -406,7 +406,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Takes a waiting conversation. 409 `taken` where another agent was faster, with who it is. */
+        /**
+         * @description Takes a waiting conversation. 409 `taken` where another agent was faster, with who it is; `full`,
+         *     `other_team` where the agent's teams do not allow it.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -425,6 +428,78 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ConversationSummary"];
                     };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/take_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A supervisor takes what another agent has. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationSummary"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The agent does not want what is offered to them: it goes to the next. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
             };
         };
@@ -484,7 +559,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Gives the conversation to an agent who is at the desk, or back to the queue; the note is for agents alone. */
+        /**
+         * @description Gives the conversation to an agent who is at the desk, or back to the queue, a team's where one is named;
+         *     the note is for agents alone.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -629,6 +707,759 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every team, in order of id. None: everybody at the desk may take everything. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Makes the team, or another one of it; in force at once. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TeamSpec"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Team"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** @description Ends the team; who waits for it then waits for the others. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every canned reply, by title. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CannedReplyList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Writes a canned reply, in the place of what was there. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reply_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReplySpec"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CannedReply"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** @description Takes it away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reply_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A note between agents; no customer ever sees it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NoteRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sets the conversation's tags. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TagsRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationSummary"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description This should be an article: the authors see it among their gaps. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ArticleWish"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Asks a colleague of the second line, with a deadline; the answer returns to this conversation. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["QuestionRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/questions/{question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answers a question that one was asked; the same answer again is harmless. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                    question_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["QuestionAnswer"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The next step against abuse: a firm word, a warning, the end with evidence kept. 409 `out_of_turn`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CareRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationSummary"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/background": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bot's conversation in short, earlier times with an agent, and questions to colleagues. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Background"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Abusive messages and the steps against them, as a file. For supervisors, and who took a step; audited. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Evidence"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Questions that one was asked, the open ones first, the most urgent of them before the others. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuestionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everybody with an account, to ask or to mention. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ColleagueList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A help article, to answer with. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpArticle"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/cool_down/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The agent is well again, and may be offered conversations. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The present: who waits, for how long, and how the agents are. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Wall"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Handoffs that began on these days, `until` not included, and what became of them. */
+        get: {
+            parameters: {
+                query: {
+                    since: string;
+                    until: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reports.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same by day and by agent, as CSV for a spreadsheet; audited. */
+        get: {
+            parameters: {
+                query: {
+                    since: string;
+                    until: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: never;
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1792,7 +2623,7 @@ export interface paths {
             parameters: {
                 query?: {
                     before?: number | null;
-                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed") | null;
+                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed" | "evidence_exported" | "report_exported") | null;
                     limit?: number;
                 };
                 header?: never;
@@ -2169,9 +3000,9 @@ export interface components {
         };
         /**
          * QueueItem
-         * @description One waiting conversation; `position` counts from 1, longest waiting first; `since` is UTC.
+         * @description One waiting conversation; `position` counts from 1, in the order of `desk.priority`; `since` is UTC.
          *
-         *     `off_hours`: a message left while the desk was closed.
+         *     `off_hours`: a message left while the desk was closed; `signs`: why it presses.
          */
         QueueItem: {
             /** Conversation Id */
@@ -2192,6 +3023,11 @@ export interface components {
              * @default false
              */
             off_hours?: boolean;
+            /**
+             * Signs
+             * @default []
+             */
+            signs?: ("urgent" | "angry" | "verified")[];
         };
         /** QueueResponse */
         QueueResponse: {
@@ -2200,7 +3036,7 @@ export interface components {
         };
         /**
          * DeskAgent
-         * @description An agent at the desk. `away`: there, but not to be given anything now.
+         * @description An agent at the desk. `away`: there, but not to be given anything now; `cooling_until`: after an abusive chat.
          */
         DeskAgent: {
             /** Id */
@@ -2212,6 +3048,11 @@ export interface components {
              * @default false
              */
             away?: boolean;
+            /**
+             * Cooling Until
+             * @default null
+             */
+            cooling_until?: string | null;
         };
         /**
          * AgentList
@@ -2235,7 +3076,8 @@ export interface components {
          * ConversationSummary
          * @description A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer.
          *
-         *     `said`: the beginnings of the customer's last words, the newest last.
+         *     `said`: the beginnings of the customer's last words, the newest last; `abusive`: some were, and are left out.
+         *     `counted_from`: the order of the queue; `signs`: why it presses; `care`: steps taken against abuse so far.
          */
         ConversationSummary: {
             /** Conversation Id */
@@ -2269,6 +3111,41 @@ export interface components {
              * @default []
              */
             said?: string[];
+            /**
+             * Abusive
+             * @default false
+             */
+            abusive?: boolean;
+            /**
+             * Counted From
+             * @default null
+             */
+            counted_from?: string | null;
+            /**
+             * Signs
+             * @default []
+             */
+            signs?: ("urgent" | "angry" | "verified")[];
+            /**
+             * Topic
+             * @default null
+             */
+            topic?: string | null;
+            /**
+             * Team
+             * @default null
+             */
+            team?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Care
+             * @default 0
+             */
+            care?: number;
         };
         /** ConversationList */
         ConversationList: {
@@ -2280,7 +3157,7 @@ export interface components {
          * @description Every kind of event there is.
          * @enum {string}
          */
-        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed";
+        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed" | "note.written" | "tagged" | "article.wanted" | "question.asked" | "question.answered" | "care.taken";
         /**
          * Source
          * @description Who caused an event. An agent is always human.
@@ -2290,6 +3167,8 @@ export interface components {
         /**
          * TranscriptEvent
          * @description One row of the transcript. `client_id` is that of the agent's message, by which the sender knows it again.
+         *
+         *     `abuse`: what a customer's message is, so that it can be covered until the agent chooses to look.
          */
         TranscriptEvent: {
             /** Offset */
@@ -2310,6 +3189,11 @@ export interface components {
              * @default null
              */
             client_id?: string | null;
+            /**
+             * Abuse
+             * @default null
+             */
+            abuse?: ("insult" | "threat" | "sexual") | null;
         };
         /**
          * Transcript
@@ -2342,7 +3226,7 @@ export interface components {
         };
         /**
          * TransferRequest
-         * @description `to`: an agent's id; null gives the conversation back to the queue.
+         * @description `to`: an agent's id; null gives the conversation back to the queue, of the team `team` where that is named.
          */
         TransferRequest: {
             /**
@@ -2350,6 +3234,11 @@ export interface components {
              * @default null
              */
             to?: string | null;
+            /**
+             * Team
+             * @default null
+             */
+            team?: string | null;
             /**
              * Note
              * @default
@@ -2383,6 +3272,791 @@ export interface components {
         TypingRequest: {
             /** On */
             on: boolean;
+        };
+        /**
+         * Member
+         * @description An agent of a team. `capacity`: conversations at once; no languages or topics: all that the team serves.
+         */
+        Member: {
+            /** Agent Id */
+            agent_id: string;
+            /**
+             * Capacity
+             * @default 5
+             */
+            capacity?: number;
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: ("ko" | "en")[];
+            /**
+             * Topics
+             * @default []
+             */
+            topics?: string[];
+        };
+        /** Team */
+        Team: {
+            /** Name */
+            name: string;
+            /**
+             * Centres
+             * @default []
+             */
+            centres?: string[];
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: ("ko" | "en")[];
+            /**
+             * Topics
+             * @default []
+             */
+            topics?: string[];
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["Member"][];
+            /** @default null */
+            hours?: components["schemas"]["TeamHours"] | null;
+            /**
+             * Offer S
+             * @default null
+             */
+            offer_s?: number | null;
+            /**
+             * Overflow S
+             * @default null
+             */
+            overflow_s?: number | null;
+            /**
+             * Overflow To
+             * @default null
+             */
+            overflow_to?: string | null;
+            /** Id */
+            id: string;
+        };
+        /**
+         * TeamHours
+         * @description A week of opening hours, as in the file of opening hours (`desk.hours_file`); a day without spans is closed.
+         */
+        TeamHours: {
+            /**
+             * Timezone
+             * @default Asia/Seoul
+             */
+            timezone?: string;
+            /**
+             * Lunch
+             * @default null
+             */
+            lunch?: string | null;
+            /**
+             * Holidays
+             * @default KR
+             */
+            holidays?: string;
+            /**
+             * Mon
+             * @default []
+             */
+            mon?: string[];
+            /**
+             * Tue
+             * @default []
+             */
+            tue?: string[];
+            /**
+             * Wed
+             * @default []
+             */
+            wed?: string[];
+            /**
+             * Thu
+             * @default []
+             */
+            thu?: string[];
+            /**
+             * Fri
+             * @default []
+             */
+            fri?: string[];
+            /**
+             * Sat
+             * @default []
+             */
+            sat?: string[];
+            /**
+             * Sun
+             * @default []
+             */
+            sun?: string[];
+            /** Exceptions */
+            exceptions?: {
+                [key: string]: string[];
+            };
+        };
+        /** TeamList */
+        TeamList: {
+            /** Items */
+            items: components["schemas"]["Team"][];
+        };
+        /**
+         * TeamSpec
+         * @description What a supervisor decides about a team.
+         *
+         *     No centres, languages or topics: all. `hours`: None for the centre's own. `offer_s`: a conversation is offered to
+         *     one agent for so long, then to the next; None: agents take what they want. After `overflow_s` seconds of waiting
+         *     the team `overflow_to` may take it too.
+         */
+        TeamSpec: {
+            /** Name */
+            name: string;
+            /**
+             * Centres
+             * @default []
+             */
+            centres?: string[];
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: ("ko" | "en")[];
+            /**
+             * Topics
+             * @default []
+             */
+            topics?: string[];
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["Member"][];
+            /** @default null */
+            hours?: components["schemas"]["TeamHours"] | null;
+            /**
+             * Offer S
+             * @default null
+             */
+            offer_s?: number | null;
+            /**
+             * Overflow S
+             * @default null
+             */
+            overflow_s?: number | null;
+            /**
+             * Overflow To
+             * @default null
+             */
+            overflow_to?: string | null;
+        };
+        /** CannedReply */
+        CannedReply: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut?: string;
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang?: "ko" | "en";
+            /** Id */
+            id: string;
+        };
+        /** CannedReplyList */
+        CannedReplyList: {
+            /** Items */
+            items: components["schemas"]["CannedReply"][];
+        };
+        /**
+         * ReplySpec
+         * @description A canned reply. `{상담원}` and the like are filled in by the desk's app; `shortcut` is typed after a slash.
+         */
+        ReplySpec: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut?: string;
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang?: "ko" | "en";
+        };
+        /**
+         * NoteRequest
+         * @description A note between agents. `mentions`: ids of colleagues who are to see it. The same `client_id` is the same note.
+         */
+        NoteRequest: {
+            /** Client Id */
+            client_id: string;
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: string[];
+        };
+        /**
+         * TagsRequest
+         * @description All the tags of a conversation, in the place of those there were.
+         */
+        TagsRequest: {
+            /** Tags */
+            tags: string[];
+        };
+        /**
+         * ArticleWish
+         * @description This should be an article: what the customer asked, and what an article would say. The authors' gaps read it.
+         */
+        ArticleWish: {
+            /** Client Id */
+            client_id: string;
+            /** Question */
+            question: string;
+            /**
+             * Answer
+             * @default
+             */
+            answer?: string;
+        };
+        /**
+         * QuestionRequest
+         * @description A question to a colleague of the second line. `due`: by when an answer is needed (UTC).
+         */
+        QuestionRequest: {
+            /** Client Id */
+            client_id: string;
+            /** Owner */
+            owner: string;
+            /** Text */
+            text: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+        };
+        /** QuestionAnswer */
+        QuestionAnswer: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * CareRequest
+         * @description The next step against abuse. `offsets`: messages that are abuse though the word list does not know them.
+         */
+        CareRequest: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "firm" | "warn" | "end";
+            /**
+             * Offsets
+             * @default []
+             */
+            offsets?: number[];
+        };
+        /**
+         * Digest
+         * @description A bot's conversation in short, made without a language model: every word of it stands in the log.
+         */
+        Digest: {
+            /**
+             * Asked
+             * @default []
+             */
+            asked?: string[];
+            /**
+             * Tried
+             * @default []
+             */
+            tried?: components["schemas"]["Tried"][];
+            /**
+             * Suggested
+             * @default []
+             */
+            suggested?: string[];
+            /**
+             * Refused
+             * @default []
+             */
+            refused?: components["schemas"]["Refused"][];
+            /**
+             * Pictures
+             * @default []
+             */
+            pictures?: string[];
+            /**
+             * Facts
+             * @default []
+             */
+            facts?: string[];
+        };
+        /**
+         * Episode
+         * @description One earlier time with an agent. `ended`: how; None for the present one.
+         */
+        Episode: {
+            /**
+             * Begun
+             * Format: date-time
+             */
+            begun: string;
+            /** Offset */
+            offset: number;
+            /** @default null */
+            agent?: components["schemas"]["Agent"] | null;
+            /**
+             * Ended
+             * @default null
+             */
+            ended?: ("resolved" | "handed_back" | "cancelled") | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Score
+             * @default null
+             */
+            score?: number | null;
+            /**
+             * Asked
+             * @default []
+             */
+            asked?: string[];
+        };
+        /**
+         * Question
+         * @description A question as its owner and the conversation show it. `digest`: what the customer asked, masked.
+         */
+        Question: {
+            /** Question Id */
+            question_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            asked_by: components["schemas"]["Agent"];
+            owner: components["schemas"]["Agent"];
+            /** Text */
+            text: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Answer
+             * @default null
+             */
+            answer?: string | null;
+            /**
+             * Answered At
+             * @default null
+             */
+            answered_at?: string | null;
+            /**
+             * Asked
+             * @default []
+             */
+            asked?: string[];
+        };
+        /**
+         * Refused
+         * @description What the customer did not want. `count`: how many similar questions were passed over.
+         */
+        Refused: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "suggestions" | "diagnosis" | "reading";
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Count
+             * @default 0
+             */
+            count?: number;
+        };
+        /**
+         * Tried
+         * @description An answer that the customer was shown, or a diagnosis that was made, and what became of it.
+         */
+        Tried: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "diagnosis";
+            /** Title */
+            title: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "solved" | "not_solved" | "unknown" | "failed";
+        };
+        /**
+         * Background
+         * @description What an agent wants to know before the first word.
+         */
+        Background: {
+            digest: components["schemas"]["Digest"];
+            /**
+             * Episodes
+             * @default []
+             */
+            episodes?: components["schemas"]["Episode"][];
+            /**
+             * Questions
+             * @default []
+             */
+            questions?: components["schemas"]["Question"][];
+            /**
+             * Grave
+             * @default false
+             */
+            grave?: boolean;
+        };
+        /** EvidenceMessage */
+        EvidenceMessage: {
+            /** Offset */
+            offset: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /**
+             * Abuse
+             * @enum {string}
+             */
+            abuse: "insult" | "threat" | "sexual" | "flagged";
+        };
+        /** EvidenceStep */
+        EvidenceStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            agent: components["schemas"]["Agent"];
+            /** Step */
+            step: string;
+        };
+        /**
+         * Evidence
+         * @description What was said and done, for the company and for authorities. `sha256`: over `messages` and `steps` as JSON.
+         */
+        Evidence: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Channel */
+            channel: string;
+            /** Sender */
+            sender: string;
+            /**
+             * Exported At
+             * Format: date-time
+             */
+            exported_at: string;
+            /** Exported By */
+            exported_by: string;
+            /** Messages */
+            messages: components["schemas"]["EvidenceMessage"][];
+            /** Steps */
+            steps: components["schemas"]["EvidenceStep"][];
+            /** Sha256 */
+            sha256: string;
+        };
+        /** QuestionList */
+        QuestionList: {
+            /** Items */
+            items: components["schemas"]["Question"][];
+        };
+        /**
+         * Colleague
+         * @description Somebody with an account, to ask or to mention.
+         */
+        Colleague: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "author" | "reviewer" | "admin";
+        };
+        /** ColleagueList */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["Colleague"][];
+        };
+        /**
+         * HelpArticle
+         * @description A help article to answer with.
+         */
+        HelpArticle: {
+            /** Article Id */
+            article_id: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WallAgent
+         * @description An agent at the desk. `load`: conversations they have; `capacity`: None without a team.
+         *
+         *     `unanswered_s`: for how long their longest waiting customer has had no answer.
+         */
+        WallAgent: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Away
+             * @default false
+             */
+            away?: boolean;
+            /**
+             * Cooling Until
+             * @default null
+             */
+            cooling_until?: string | null;
+            /**
+             * Load
+             * @default 0
+             */
+            load?: number;
+            /**
+             * Capacity
+             * @default null
+             */
+            capacity?: number | null;
+            /**
+             * Unanswered S
+             * @default null
+             */
+            unanswered_s?: number | null;
+        };
+        /**
+         * WallQueue
+         * @description Those who wait for the same team; without teams there is one, of no name.
+         */
+        WallQueue: {
+            /** Team */
+            team: string | null;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+            /** Longest S */
+            longest_s: number;
+        };
+        /** Wall */
+        Wall: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Waiting */
+            waiting: number;
+            /** Longest S */
+            longest_s: number;
+            /** Off Hours */
+            off_hours: number;
+            /** Held */
+            held: number;
+            /** Queues */
+            queues: components["schemas"]["WallQueue"][];
+            /** Agents */
+            agents: components["schemas"]["WallAgent"][];
+        };
+        /**
+         * AgentCount
+         * @description `firm`, `warned`, `ended`: steps against abuse, so that supervisors see strain and not keystrokes.
+         */
+        AgentCount: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Taken */
+            taken: number;
+            /** Resolved */
+            resolved: number;
+            first_response: components["schemas"]["Spread"];
+            /**
+             * Firm
+             * @default 0
+             */
+            firm?: number;
+            /**
+             * Warned
+             * @default 0
+             */
+            warned?: number;
+            /**
+             * Ended
+             * @default 0
+             */
+            ended?: number;
+        };
+        /** DayCount */
+        DayCount: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Requested */
+            requested: number;
+            /** Taken */
+            taken: number;
+            /** Resolved */
+            resolved: number;
+            /** Abandoned */
+            abandoned: number;
+            /** Solved By Bot */
+            solved_by_bot: number;
+        };
+        /**
+         * Spread
+         * @description Of `count` durations: the middle one, and the one that nine of ten stay below. None where there are none.
+         */
+        Spread: {
+            /** Count */
+            count: number;
+            /**
+             * Median S
+             * @default null
+             */
+            median_s?: number | null;
+            /**
+             * P90 S
+             * @default null
+             */
+            p90_s?: number | null;
+        };
+        /**
+         * Survey
+         * @description `rate`: answered of asked, 0..1. `stars`: how many gave 1 to 5.
+         */
+        Survey: {
+            /** Asked */
+            asked: number;
+            /** Answered */
+            answered: number;
+            /** Rate */
+            rate: number | null;
+            /** Average */
+            average: number | null;
+            /** Stars */
+            stars: [
+                number,
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Words */
+            words: string[];
+        };
+        /**
+         * Report
+         * @description Handoffs that began from `since` to before `until`. Every figure's definition is in `desk.report`.
+         */
+        Report: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Requested */
+            requested: number;
+            /** Off Hours */
+            off_hours: number;
+            /** Taken */
+            taken: number;
+            /** Abandoned */
+            abandoned: number;
+            /** Resolved By Agents */
+            resolved_by_agents: number;
+            /** Resolved By Bot */
+            resolved_by_bot: number;
+            /** Handed Back */
+            handed_back: number;
+            /** Reopened */
+            reopened: number;
+            /** Durable */
+            durable: number;
+            /** Judged */
+            judged: number;
+            waiting: components["schemas"]["Spread"];
+            first_response: components["schemas"]["Spread"];
+            handling: components["schemas"]["Spread"];
+            survey: components["schemas"]["Survey"];
+            /** Days */
+            days: components["schemas"]["DayCount"][];
+            /** Agents */
+            agents: components["schemas"]["AgentCount"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /**
+             * Cut
+             * @default false
+             */
+            cut?: boolean;
         };
         /**
          * Uploaded
