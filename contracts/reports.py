@@ -51,7 +51,7 @@ class Survey(Strict):
     answered: int
     rate: float | None
     average: float | None
-    stars: tuple[int, int, int, int, int]
+    stars: tuple[int, ...]
     words: tuple[str, ...]
 
 

@@ -3995,13 +3995,7 @@ export interface components {
             /** Average */
             average: number | null;
             /** Stars */
-            stars: [
-                number,
-                number,
-                number,
-                number,
-                number
-            ];
+            stars: number[];
             /** Words */
             words: string[];
         };

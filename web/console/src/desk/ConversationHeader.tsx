@@ -3,7 +3,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical } from "lucide-react";
+import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical, Hand } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
 import { customerName } from "../view/names";
@@ -11,6 +11,8 @@ import styles from "./desk.module.css";
 import { HandBackDialog } from "./dialogs/HandBackDialog";
 import { ResolveDialog } from "./dialogs/ResolveDialog";
 import { TransferDialog } from "./dialogs/TransferDialog";
+import { DEED_EVENT } from "./shortcuts";
+import { useCalls } from "./useCalls";
 import type { Case } from "./useCase";
 
 interface Props {
@@ -25,7 +27,15 @@ export function ConversationHeader({ conversation, deeds }: Props) {
   const [handingBack, handBack] = useDisclosure();
   const [resolving, resolve] = useDisclosure();
   const { may } = deeds;
+  useCalls({
+    [DEED_EVENT]: (deed) => {
+      if (deed === "claim" && may.claim) void deeds.claim();
+      if (deed === "transfer" && may.transfer) transfer.open();
+      if (deed === "resolve" && may.resolve) resolve.open();
+    },
+  });
   const actions = [
+    { show: may.takeOver, key: "takeOver", Icon: Hand, open: () => void deeds.takeOver() },
     { show: may.transfer, key: "transfer", Icon: ArrowRightLeft, open: transfer.open },
     { show: may.handBack, key: "handBack", Icon: Bot, open: handBack.open },
     { show: may.resolve, key: "resolve", Icon: CircleCheck, open: resolve.open },

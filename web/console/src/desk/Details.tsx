@@ -6,6 +6,7 @@ import { rowsOf } from "../live/rows";
 import type { Transcript } from "../live/transcript";
 import { customerName } from "../view/names";
 import { moment } from "../view/time";
+import { Background } from "./Background";
 import styles from "./desk.module.css";
 
 interface Props {
@@ -46,6 +47,7 @@ export function Details({ conversation, transcript }: Props) {
           {[left && t("details.left"), mail && t("details.mail")].filter(Boolean).join(" ")}
         </p>
       )}
+      <Background conversation={conversation} />
       {transcript.before === 0 && <SoFar transcript={transcript} />}
     </aside>
   );
