@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_diagnosis
+from cli import bench_desk, bench_diagnosis
 from cli.stack import Stack, running_process, running_stack
 from service.settings import REPOSITORY
 
@@ -72,6 +72,18 @@ def diagnosis(
 ) -> None:
     """A cause looked up in the records: from the customer's yes to the sentence, four queries at the same time."""
     bench_diagnosis.report(bench_diagnosis.measure(count, records_ms), as_json)
+
+
+@app.command()
+def desk(
+    conversations: Annotated[int, typer.Option(min=1, max=1500, help="open at once")] = 500,
+    agents: Annotated[int, typer.Option(min=1, max=200, help="at their sockets")] = 50,
+    rate: Annotated[float, typer.Option(min=0.1, help="customers' messages a second, in all")] = 20,
+    seconds: Annotated[float, typer.Option(min=1, help="how long they talk")] = 30,
+    as_json: Json = False,
+) -> None:
+    """The desk: from a customer's message to the agent's screen, over real sockets."""
+    bench_desk.report(bench_desk.measure(conversations, agents, rate, seconds), as_json)
 
 
 @app.command()
