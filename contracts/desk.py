@@ -108,10 +108,14 @@ class TypingRequest(Strict):
 
 
 class DeskAgent(Agent):
-    """An agent at the desk. `away`: there, but not to be given anything now; `cooling_until`: after an abusive chat."""
+    """An agent at the desk. `away`: there, but not to be given anything now; `cooling_until`: after an abusive chat.
+
+    `looking_at`: the conversation that is on their screen.
+    """
 
     away: bool = False
     cooling_until: datetime | None = None
+    looking_at: str | None = None
 
 
 class AgentList(Strict):
@@ -146,5 +150,12 @@ class Status(Strict):
     away: bool
 
 
-AgentFrame = Annotated[Open | Close | AgentTyping | Status, Field(discriminator="type")]
+class Look(Strict):
+    """What is on the agent's screen; null: none."""
+
+    type: Literal["look"]
+    conversation_id: ConversationId | None
+
+
+AgentFrame = Annotated[Open | Close | AgentTyping | Status | Look, Field(discriminator="type")]
 agent_frame: TypeAdapter[AgentFrame] = TypeAdapter(AgentFrame)

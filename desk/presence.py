@@ -42,6 +42,11 @@ class Presence:
         if (agent := self._agents.get(agent_id)) is not None:
             self._set(agent.model_copy(update={"away": away}))
 
+    def look_at(self, agent_id: str, conversation_id: str | None) -> None:
+        """What an agent has on the screen of the window that they last used."""
+        if (agent := self._agents.get(agent_id)) is not None:
+            self._set(agent.model_copy(update={"looking_at": conversation_id}))
+
     def away(self, agent_id: str) -> bool:
         agent = self._agents.get(agent_id)
         return agent is not None and agent.away

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from contracts.desk import AgentFrame, AgentTyping, Close, Open, Status, agent_frame
+from contracts.desk import AgentFrame, AgentTyping, Close, Look, Open, Status, agent_frame
 from contracts.errors import SangdamError, TooMany
 from contracts.events import Source
 from contracts.signals import SeenChanged, TypingChanged
@@ -76,6 +76,8 @@ class DeskSession:
                 await self._leave(conversation_id)
             case AgentTyping(conversation_id=conversation_id, on=on):
                 await self._casework.typing(conversation_id, self._actor, on)
+            case Look(conversation_id=conversation_id):
+                self._casework.presence.look_at(self._actor.agent.id, conversation_id)
             case Status(away=away):
                 self._casework.presence.step_away(self._actor.agent.id, away)
 

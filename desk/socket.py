@@ -1,7 +1,7 @@
 """The agents' live feed: `GET /api/desk/socket`, a websocket, one JSON object a frame.
 
 client → server: `open {conversation_id, offset}` · `close {conversation_id}` · `typing {conversation_id, on}` ·
-`status {away}`
+`status {away}` · `look {conversation_id}` (what is on the screen; null: nothing)
 server → client: `welcome {agent, leads}` · `queue {items}` (whole, at first) · `agents {items}` (who is at the desk:
 whole, whenever that changes) · `offers {items}` (what is held out to this agent: whole) · `change {conversation}`
 (whoever's, whenever it changes hands: in the queue while its stage is `waiting`) · `event {conversation_id, event}` (of

@@ -3037,6 +3037,8 @@ export interface components {
         /**
          * DeskAgent
          * @description An agent at the desk. `away`: there, but not to be given anything now; `cooling_until`: after an abusive chat.
+         *
+         *     `looking_at`: the conversation that is on their screen.
          */
         DeskAgent: {
             /** Id */
@@ -3053,6 +3055,11 @@ export interface components {
              * @default null
              */
             cooling_until?: string | null;
+            /**
+             * Looking At
+             * @default null
+             */
+            looking_at?: string | null;
         };
         /**
          * AgentList
@@ -3865,6 +3872,11 @@ export interface components {
              * @default null
              */
             cooling_until?: string | null;
+            /**
+             * Looking At
+             * @default null
+             */
+            looking_at?: string | null;
             /**
              * Load
              * @default 0

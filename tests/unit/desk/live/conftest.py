@@ -18,6 +18,8 @@ from desk.roles import Role
 from service.settings import Settings
 
 NOWHERE = "http://127.0.0.1:9"
+HERE = {"away": False, "cooling_until": None, "looking_at": None}
+"""An agent who has just come."""
 
 
 class Clock:

@@ -53,6 +53,23 @@ async def test_notes_are_for_agents_alone_and_written_once(place: Place) -> None
         assert "note.written" not in {e["kind"] for e in seen}
 
 
+async def test_who_else_is_looking(place: Place) -> None:
+    hanul, bada = await place.agent(), await place.agent()
+    async with AsyncExitStack() as stack:
+        _, c = await place.waiting(stack)
+        first = await stack.enter_async_context(hanul.at_desk())
+        await first.next("agents")
+        second = await stack.enter_async_context(bada.at_desk())
+        her = (await second.next("welcome"))["agent"]["id"]
+        await second.send("look", conversation_id=c)
+        looking: dict[str, str | None] = {}
+        while not looking.get(her):
+            looking = {a["id"]: a["looking_at"] for a in (await first.next("agents"))["items"]}
+        assert looking[her] == c
+        await second.send("look", conversation_id=None)
+        assert all(a["looking_at"] is None for a in (await first.next("agents"))["items"])
+
+
 async def test_tags_and_wishes(place: Place) -> None:
     agent = await place.agent()
     async with AsyncExitStack() as stack:

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, call, type Background as Facts, type Summary } from "../api/client";
 import { useBackground } from "../api/desk";
 import { useStore } from "../live/context";
+import type { Transcript } from "../live/transcript";
 import { tellRefusal } from "../view/tell";
 import { moment } from "../view/time";
 import styles from "./desk.module.css";
@@ -13,9 +14,18 @@ import { QuestionDialog } from "./dialogs/QuestionDialog";
 import { WishDialog } from "./dialogs/WishDialog";
 import tools from "./tools.module.css";
 
-export function Background({ conversation }: { conversation: Summary }) {
+interface Props {
+  readonly conversation: Summary;
+  readonly transcript: Transcript;
+}
+
+/** What changes the background; messages alone do not. */
+const NEWS = /^(handoff\.|handed_back|question\.|survey\.answered|attachment\.read)/;
+
+export function Background({ conversation, transcript }: Props) {
   const { t } = useTranslation();
-  const { conversation_id: id, last_offset: news } = conversation;
+  const { conversation_id: id } = conversation;
+  const news = transcript.events.findLast(({ kind }) => NEWS.test(kind))?.offset ?? 0;
   const facts = useBackground(id, news).data;
   const [asking, ask] = useDisclosure();
   const [wishing, wish] = useDisclosure();

@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical, Hand } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
+import { useDesk } from "../live/context";
 import { customerName } from "../view/names";
 import styles from "./desk.module.css";
 import { HandBackDialog } from "./dialogs/HandBackDialog";
@@ -27,6 +28,10 @@ export function ConversationHeader({ conversation, deeds }: Props) {
   const [handingBack, handBack] = useDisclosure();
   const [resolving, resolve] = useDisclosure();
   const { may } = deeds;
+  const { agents, me } = useDesk();
+  const looking = agents
+    .filter(({ id, looking_at: at }) => id !== me?.id && at === conversation.conversation_id)
+    .map(({ name }) => name);
   useCalls({
     [DEED_EVENT]: (deed) => {
       if (deed === "claim" && may.claim) void deeds.claim();
@@ -52,6 +57,7 @@ export function ConversationHeader({ conversation, deeds }: Props) {
         <h2>{customerName(t, conversation)}</h2>
         <p role="status" data-stage={deeds.mine ? "mine" : conversation.stage}>
           {standing(conversation, deeds.mine, t)}
+          {looking.length > 0 && ` · ${t("conversation.looking", { names: looking.join(", ") })}`}
         </p>
       </div>
       {narrow && shown.length > 0 ? (

@@ -47,7 +47,7 @@ export function Details({ conversation, transcript }: Props) {
           {[left && t("details.left"), mail && t("details.mail")].filter(Boolean).join(" ")}
         </p>
       )}
-      <Background conversation={conversation} />
+      <Background conversation={conversation} transcript={transcript} />
       {transcript.before === 0 && <SoFar transcript={transcript} />}
     </aside>
   );

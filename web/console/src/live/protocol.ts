@@ -17,7 +17,8 @@ export type ClientFrame =
   | { readonly type: "open"; readonly conversation_id: string; readonly offset: number }
   | { readonly type: "close"; readonly conversation_id: string }
   | { readonly type: "typing"; readonly conversation_id: string; readonly on: boolean }
-  | { readonly type: "status"; readonly away: boolean };
+  | { readonly type: "status"; readonly away: boolean }
+  | { readonly type: "look"; readonly conversation_id: string | null };
 
 const TYPES: readonly unknown[] = [
   "welcome",
