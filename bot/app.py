@@ -55,8 +55,8 @@ from conversation.broadcast import Broadcast
 from conversation.gallery import Gallery, Links, sweep
 from conversation.models import Address
 from conversation.typing import Typists
+from desk import api_replies, api_reports, api_teams, api_tools, conversations, hours_file, queue
 from desk import attachments as desk_attachments
-from desk import conversations, hours_file, queue
 from desk.accounts import api_admin, api_auth, api_self
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts
@@ -65,13 +65,16 @@ from desk.accounts.parts import put_together
 from desk.accounts.words import speak
 from desk.answer_mail import AnswerMail
 from desk.backends.sql_accounts import SqlAccountStore
+from desk.backends.sql_documents import SqlDocumentStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.casework import Casework
 from desk.guard import Door, guard
 from desk.hours import SEOUL
+from desk.line import Line
 from desk.notices import AnswerNotices
-from desk.positions import Positions
 from desk.presence import Presence
+from desk.roster import Roster
+from desk.router import Router
 from desk.socket import DeskSocket
 from service import cors, health, logs
 from service.app import create_app, serve
@@ -109,7 +112,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
 
     `clock` and `mail_by` are for tests.
     """
-    office = Office(hours_file.load(_hours_file(settings), settings.centre_id), clock)
+    centre_hours = hours_file.load(_hours_file(settings), settings.centre_id)
     choices = ChoiceTokens(secret(settings, "choices"))
     account_key = secret(settings, "accounts")
     visitors = Visitors(secret(settings, "visitors"), _identity_secret(settings))
@@ -128,6 +131,11 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     stack.push_async_callback(api_tokens.close)
     account_store = await SqlAccountStore.open(settings.database("desk"))
     stack.push_async_callback(account_store.close)
+    documents = await SqlDocumentStore.open(settings.database("desk"))
+    stack.push_async_callback(documents.close)
+    roster = Roster(documents)
+    await roster.load()
+    office = Office(centre_hours, clock, lambda: roster.teams)
     accounts = put_together(settings, account_store, api_tokens, account_key, clock=clock, send_by=mail_by)
     stack.push_async_callback(accounts.outbox.close)
     if settings.env == "production":
@@ -155,6 +163,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     )
     broadcast = Announcing(MemoryBroadcast())
     board = Board(settings.data / "notices.json", clock)
+    signals = MemorySignals()
+    line = Line(event_log, broadcast, signals, roster)
     parts = Parts(
         log=event_log,
         lock=MemoryTurnLock(),
@@ -164,6 +174,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         catalogue=Catalogue(LOCALES),
         tokens=choices,
         pictures=PictureReader(gallery, OcrClient(clients["ocr"]), understanding, settings.picture_reading_s),
+        line=line,
         timeout_s=settings.turn_timeout_s,
         office=office,
         # Without records, or without a way to know a customer, nothing can be looked up: help search answers.
@@ -172,15 +183,17 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         else None,
         incidents=board,
     )
-    signals = MemorySignals()
     typists = Typists(signals)
+    presence = Presence()
+    router = Router(event_log, broadcast, presence, roster)
     answer_notices = AnswerNotices(
         event_log, AnswerMail(accounts.outbox, settings.centre_name, settings.widget_page_url or settings.public)
     )
-    casework = Casework(event_log, broadcast, signals, typists, Presence(), answer_notices, gallery)
+    casework = Casework(
+        event_log, broadcast, signals, typists, presence, answer_notices, gallery, roster, router, MemoryTurnLock()
+    )
     door = Door(accounts.tokens, accounts.sessions)
     desk_socket = DeskSocket(casework, door)
-    positions = Positions(event_log, broadcast, signals)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
     delivery = Delivery(
@@ -228,9 +241,11 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     async def run(app: web.Application) -> AsyncIterator[None]:
         background = [
             asyncio.create_task(watch.run()),
-            asyncio.create_task(positions.run()),
+            asyncio.create_task(line.run()),
+            asyncio.create_task(router.run()),
             asyncio.create_task(sweep(gallery, clock)),
         ]
+        await api_tools.restore_cool_downs(casework, casework.clock())
         await runner.resume()
         await delivery.resume()
         yield
@@ -250,6 +265,10 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(queue.routes(event_log))
     app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
     app.add_routes(conversations.routes(casework))
+    app.add_routes(api_teams.routes(roster, clock))
+    app.add_routes(api_replies.routes(documents, clock))
+    app.add_routes(api_tools.routes(api_tools.Tools(casework, accounts, kb, settings.public)))
+    app.add_routes(api_reports.routes(casework, accounts, SEOUL))
     app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())
     for api in (api_auth, api_self, api_admin):

@@ -9,13 +9,13 @@ from bot.notices import message_of
 from bot.replies import Replies
 from bot.turn import Parts, replies_of
 from bot.turns import TurnRunner
-from bot.waiting import queue_position
 from contracts.errors import TimedOut
 from contracts.events import Event, Kind
 from contracts.messages import SuggestedQuestion
 from contracts.search import FeedbackRequest, SearchRequest
 from conversation.broadcast import Lagged
 from conversation.follow import follow
+from desk.line import Spot
 
 REPLY_S = 30.0
 
@@ -76,9 +76,9 @@ class Reception:
         """The customer has been shown everything up to this offset."""
         await self.parts.log.delivered(conversation_id, offset)
 
-    async def position(self, conversation_id: str) -> int | None:
-        """Place in the queue, from 1; None where the conversation does not wait."""
-        return await queue_position(self.parts.log, conversation_id)
+    async def position(self, conversation_id: str) -> Spot | None:
+        """Place in the queue, and how long it takes; None where the conversation does not wait."""
+        return await self.parts.line.spot(conversation_id)
 
     async def suggest(self, conversation_id: str, query: str, lang: str | None) -> list[SuggestedQuestion]:
         """Similar questions while somebody types: nothing is written, and nothing said, about them."""

@@ -17,7 +17,7 @@ from bot.pictures import PictureReader, Seen, shown_back
 from bot.replies import Replies
 from bot.routing import decide
 from bot.tokens import ChoiceTokens
-from bot.waiting import ROUND_THE_CLOCK, Office, announcement, cancelled, queue_position, spoken
+from bot.waiting import ROUND_THE_CLOCK, Office, announcement, cancelled, spoken
 from bot.waiting import receipt as waiting_receipt
 from contracts.actions import ClarifyPayload, DiagnosisPayload, HandoffPayload, Payload, SayPayload, SearchPayload
 from contracts.articles import Article
@@ -42,16 +42,21 @@ from contracts.messages import (
     Utterance,
 )
 from contracts.search import FeedbackRequest, FollowUp, SearchRequest, SearchResponse
+from contracts.teams import Sign
 from conversation.broadcast import Broadcast
 from conversation.lock import TurnLock
 from conversation.log import EventLog, HolderChanged
 from conversation.models import Conversation, Holder
 from desk import handoff
+from desk.line import Spot
+from desk.signs import signs_of
 from service.catalogue import Catalogue
 from text.masking import mask
 from text.normalise import normalise
 
 log = structlog.get_logger(__name__)
+TOPIC_S = 1.0
+"""How long a handoff waits to be told what it is about."""
 _turns = Counter("sangdam_turns_total", "Turns finished", ["speaker", "outcome"])
 _seconds = Histogram("sangdam_turn_seconds", "From the lock to the log")
 
@@ -75,6 +80,13 @@ class HelpSearch(Protocol):
     async def feedback(self, feedback: FeedbackRequest) -> None: ...
 
     async def follow_up(self, follow_up: FollowUp) -> None: ...
+
+
+class Waiting(Protocol):
+    """The queue: `desk.line.Line`."""
+
+    async def spot(self, conversation_id: str) -> Spot | None:
+        """None where the conversation does not wait."""
 
 
 class Diagnosing(Protocol):
@@ -185,6 +197,7 @@ class Parts:
     catalogue: Catalogue
     tokens: ChoiceTokens
     pictures: PictureReader
+    line: Waiting
     timeout_s: float
     office: Office = ROUND_THE_CLOCK
     diagnoses: Diagnosing | None = None
@@ -432,18 +445,19 @@ async def pass_on(parts: Parts, turn: Turn) -> Reply:
     """An agent's, or waiting for one: one line says that the message has arrived; it is not the bot that speaks."""
     conversation = turn.conversation
     replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
-    position = await queue_position(parts.log, conversation.id)
-    if position is None or conversation.holder is not Holder.WAITING:
+    spot = await parts.line.spot(conversation.id)
+    if spot is None or conversation.holder is not Holder.WAITING:
         return Reply(facts={"outcome": "to_agent"})
     if any(isinstance(u.choice, CancelHandoff) for u in turn.said):
         events = tuple(cancelled(replies, conversation, turn.number))
         return Reply(events=events, facts={"outcome": "cancelled"})
+    office = parts.office.of(conversation)
     email = next((e for u in turn.said if (e := email_in(u.text))), None)
-    if email is not None and (conversation.off_hours or parts.office.closed):
+    if email is not None and (conversation.off_hours or office.closed):
         events = tuple(handoff.leave_contact(conversation, email, turn=turn.number))
         saved = replies.say("contact.saved", email=email)
         return Reply((saved,), events, source=Source.SYSTEM, facts={"outcome": "contact"})
-    message = waiting_receipt(replies, parts.office, position)
+    message = waiting_receipt(replies, office, spot)
     return Reply((message,), source=Source.SYSTEM, facts={"outcome": "receipt"})
 
 
@@ -458,20 +472,52 @@ async def finish(parts: Parts, turn: Turn, reply: Reply) -> None:
         return
     # Written first, since the customer is told the position. A crash after it leaves a waiting customer whose
     # message has no receipt yet, and the resumed turn writes that.
+    topic = await topic_of(parts, turn)
+    office = parts.office.of(replace(conversation, topic=topic, team=None))
     wanted = handoff.request(
-        conversation, reply.handoff, turn=turn.number, off_hours=parts.office.closed, known=reply.known
+        conversation,
+        reply.handoff,
+        turn=turn.number,
+        off_hours=office.closed,
+        known=reply.known,
+        signs=await signs_of_turn(parts, turn, reply),
+        topic=topic,
     )
     parts.broadcast.publish(await parts.log.append(conversation.id, wanted, if_holder=conversation.holder))
-    position = await queue_position(parts.log, conversation.id)
-    if position is not None:
+    spot = await parts.line.spot(conversation.id)
+    if spot is not None:
         replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
-        told = announcement(replies, parts.office, reply.handoff, position)
+        told = announcement(replies, office, reply.handoff, spot)
         said.append(spoken(told, reply.source, turn.number))
     try:
         written = await parts.log.append(conversation.id, [*said, finished], if_holder=Holder.WAITING)
     except HolderChanged:  # an agent was faster than our words about waiting: they speak now, not the bot
         written = await parts.log.append(conversation.id, [finished])
     parts.broadcast.publish(written)
+
+
+async def signs_of_turn(parts: Parts, turn: Turn, reply: Reply) -> tuple[Sign, ...]:
+    """Why it presses: by what the customer has said lately, and by what a diagnosis has found."""
+    recent = await parts.log.recent(turn.conversation.id, MEMORY)
+    facts = (reply.known.get("diagnosis") or {}).get("facts")
+    complained = any(
+        (e.data.get("intent") or {}).get("name") == "complaint" for e in recent if e.kind is Kind.TURN_FINISHED
+    )
+    said = (str(e.data.get("text", "")) for e in recent if _is_utterance(e))
+    return signs_of(said, complained=complained, verified=bool(facts))
+
+
+async def topic_of(parts: Parts, turn: Turn) -> str | None:
+    """The category of the article that was shown last; None where none was, or help search does not answer."""
+    shown = turn.context.shown
+    if shown is None:
+        return None
+    try:
+        async with asyncio.timeout(TOPIC_S):
+            return (await parts.search.article(shown.article_id)).category or None
+    except (SangdamError, TimeoutError) as error:
+        log.warning("turn.no_topic", turn=turn.id, problem=str(error))
+        return None
 
 
 def replies_of(events: list[Event], turn: int) -> list[Event]:

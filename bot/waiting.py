@@ -1,17 +1,18 @@
 """What a customer hears who wants a human: their place in the queue, or when the desk opens, and what they can do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.replies import Replies
 from contracts.events import EventDraft, Kind, Source
 from contracts.messages import CancelHandoff, Message, MessageButton
-from conversation.log import EventLog
 from conversation.models import Conversation
 from desk import handoff
 from desk.hours import ALWAYS_OPEN, Hours, now
 from desk.hours_text import opening
+from desk.line import Spot
+from desk.teams import Teams, hours_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Office:
 
     hours: Hours
     clock: Callable[[], datetime]
+    teams: Callable[[], Teams] = tuple
+
+    def of(self, conversation: Conversation) -> "Office":
+        """The desk for this conversation: the hours of the teams that may take it."""
+        return replace(self, hours=hours_for(conversation, self.teams(), self.hours))
 
     @property
     def closed(self) -> bool:
@@ -34,20 +40,23 @@ class Office:
 ROUND_THE_CLOCK = Office(ALWAYS_OPEN, now)
 
 
-def announcement(replies: Replies, office: Office, reason: str, position: int) -> Message:
-    """Said once, when the customer begins to wait."""
+def announcement(replies: Replies, office: Office, reason: str, spot: Spot) -> Message:
+    """Said once, when the customer begins to wait: their place, how long it takes, and that agents are people."""
     if not office.closed:
-        return replies.say(f"handoff.{reason}", cancel_button(replies), position=position)
+        said = replies.say(f"handoff.{reason}", cancel_button(replies), position=spot.position)
+        return _with(said, _wait(replies, spot), replies.catalogue.say("care.notice", replies.lang))
     opens = office.opens(replies)
     if opens is None:
         return replies.say("handoff.left", cancel_button(replies))
     return replies.say("handoff.off_hours", cancel_button(replies), opens=opens)
 
 
-def receipt(replies: Replies, office: Office, position: int) -> Message:
+def receipt(replies: Replies, office: Office, spot: Spot) -> Message:
     """Said for each message while the customer waits: it has arrived. No bot speaks here."""
     if not office.closed:
-        return replies.say("handoff.receipt", cancel_button(replies), position=position)
+        return _with(
+            replies.say("handoff.receipt", cancel_button(replies), position=spot.position), _wait(replies, spot)
+        )
     opens = office.opens(replies)
     if opens is None:
         return replies.say("handoff.left_receipt")
@@ -73,7 +82,13 @@ def cancel_button(replies: Replies) -> MessageButton:
     )
 
 
-async def queue_position(event_log: EventLog, conversation_id: str) -> int | None:
-    """Place in the queue, from 1; None where the conversation does not wait."""
-    ids = [c.id for c in await event_log.waiting()]
-    return ids.index(conversation_id) + 1 if conversation_id in ids else None
+def _wait(replies: Replies, spot: Spot) -> str:
+    """How long it takes, where that is known; nothing where it is not."""
+    if spot.wait_s is None:
+        return ""
+    return replies.catalogue.say("handoff.wait", replies.lang, minutes=max(1, round(spot.wait_s / 60)))
+
+
+def _with(message: Message, *sentences: str) -> Message:
+    first, *more = (sentence for sentence in (message.text, *sentences) if sentence)
+    return message.model_copy(update={"text": "\n\n".join((first, *more))})

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_diagnosis, bench_kakao, bench_nlu, bench_search
+from cli import bench_desk, bench_diagnosis, bench_kakao, bench_nlu, bench_search
 from cli.stack import Stack, peak_mb, running_process, running_stack
 from service.settings import REPOSITORY
 
@@ -109,6 +109,18 @@ def kakao(
     """KakaoTalk's skill server at a steady pace, Rasa and help search running."""
     questions = [json.loads(line)["query"] for line in QUESTIONS.read_text().splitlines()]
     bench_kakao.report(bench_kakao.measure(questions, seconds, per_second, customers), as_json)
+
+
+@app.command()
+def desk(
+    conversations: Annotated[int, typer.Option(min=1, max=1500, help="open at once")] = 500,
+    agents: Annotated[int, typer.Option(min=1, max=200, help="at their sockets")] = 50,
+    rate: Annotated[float, typer.Option(min=0.1, help="customers' messages a second, in all")] = 20,
+    seconds: Annotated[float, typer.Option(min=1, help="how long they talk")] = 30,
+    as_json: Json = False,
+) -> None:
+    """The desk: from a customer's message to the agent's screen, over real sockets."""
+    bench_desk.report(bench_desk.measure(conversations, agents, rate, seconds), as_json)
 
 
 @app.command()

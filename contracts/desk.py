@@ -9,18 +9,21 @@ from contracts.agents import Agent, AgentId
 from contracts.attachments import MAX_ATTACHMENTS, AttachmentId
 from contracts.base import Strict
 from contracts.events import Event, Kind, Source
+from contracts.teams import Sign, TeamId
 
 MAX_ANSWER = 2000
 Note = Annotated[str, StringConstraints(max_length=1000)]
 ConversationId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Offset = Annotated[int, Field(ge=0, le=2**31)]
+Abuse = Literal["insult", "threat", "sexual"]
 Resolution = Literal["solved", "answered", "unanswered", "duplicate", "abuse", "other"]
 
 
 class ConversationSummary(Strict):
     """A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer.
 
-    `said`: the beginnings of the customer's last words, the newest last.
+    `said`: the beginnings of the customer's last words, the newest last; `abusive`: some were, and are left out.
+    `counted_from`: the order of the queue; `signs`: why it presses; `care`: steps taken against abuse so far.
     """
 
     conversation_id: str
@@ -36,6 +39,13 @@ class ConversationSummary(Strict):
     asked_offset: int
     seen_offset: int
     said: tuple[str, ...] = ()
+    abusive: bool = False
+    counted_from: datetime | None = None
+    signs: tuple[Sign, ...] = ()
+    topic: str | None = None
+    team: str | None = None
+    tags: tuple[str, ...] = ()
+    care: int = 0
 
 
 class ConversationList(Strict):
@@ -43,7 +53,10 @@ class ConversationList(Strict):
 
 
 class TranscriptEvent(Strict):
-    """One row of the transcript. `client_id` is that of the agent's message, by which the sender knows it again."""
+    """One row of the transcript. `client_id` is that of the agent's message, by which the sender knows it again.
+
+    `abuse`: what a customer's message is, so that it can be covered until the agent chooses to look.
+    """
 
     offset: int
     at: datetime
@@ -51,12 +64,14 @@ class TranscriptEvent(Strict):
     kind: Kind
     data: dict[str, Any]
     client_id: str | None = None
+    abuse: Abuse | None = None
 
     @classmethod
-    def of(cls, event: Event) -> "TranscriptEvent":
+    def of(cls, event: Event, abuse: Abuse | None = None) -> "TranscriptEvent":
         key = event.key if event.source is Source.AGENT else None
         client_id = key.rpartition("/")[2] if key else None
-        return cls(**event.model_dump(include={"offset", "at", "source", "kind", "data"}), client_id=client_id)
+        shown = event.model_dump(include={"offset", "at", "source", "kind", "data"})
+        return cls(**shown, client_id=client_id, abuse=abuse)
 
 
 class Transcript(Strict):
@@ -76,9 +91,10 @@ class AnswerRequest(Strict):
 
 
 class TransferRequest(Strict):
-    """`to`: an agent's id; null gives the conversation back to the queue."""
+    """`to`: an agent's id; null gives the conversation back to the queue, of the team `team` where that is named."""
 
     to: AgentId | None = None
+    team: TeamId | None = None
     note: Note = ""
 
 
@@ -92,9 +108,14 @@ class TypingRequest(Strict):
 
 
 class DeskAgent(Agent):
-    """An agent at the desk. `away`: there, but not to be given anything now."""
+    """An agent at the desk. `away`: there, but not to be given anything now; `cooling_until`: after an abusive chat.
+
+    `looking_at`: the conversation that is on their screen.
+    """
 
     away: bool = False
+    cooling_until: datetime | None = None
+    looking_at: str | None = None
 
 
 class AgentList(Strict):
@@ -129,5 +150,12 @@ class Status(Strict):
     away: bool
 
 
-AgentFrame = Annotated[Open | Close | AgentTyping | Status, Field(discriminator="type")]
+class Look(Strict):
+    """What is on the agent's screen; null: none."""
+
+    type: Literal["look"]
+    conversation_id: ConversationId | None
+
+
+AgentFrame = Annotated[Open | Close | AgentTyping | Status | Look, Field(discriminator="type")]
 agent_frame: TypeAdapter[AgentFrame] = TypeAdapter(AgentFrame)

@@ -34,6 +34,12 @@ class Kind(StrEnum):
     CONTACT_TOLD = "contact.told"
     FEEDBACK_GIVEN = "feedback.given"
     DELIVERY_FAILED = "delivery.failed"
+    NOTE_WRITTEN = "note.written"
+    TAGGED = "tagged"
+    ARTICLE_WANTED = "article.wanted"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_ANSWERED = "question.answered"
+    CARE_TAKEN = "care.taken"
 
 
 HANDOFF_KINDS = frozenset(

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from contracts.base import Strict
+from contracts.teams import Sign
 
 
 class QueueItem(Strict):
-    """One waiting conversation; `position` counts from 1, longest waiting first; `since` is UTC.
+    """One waiting conversation; `position` counts from 1, in the order of `desk.priority`; `since` is UTC.
 
-    `off_hours`: a message left while the desk was closed.
+    `off_hours`: a message left while the desk was closed; `signs`: why it presses.
     """
 
     conversation_id: str
@@ -17,6 +18,7 @@ class QueueItem(Strict):
     position: int
     since: datetime
     off_hours: bool = False
+    signs: tuple[Sign, ...] = ()
 
 
 class QueueResponse(Strict):

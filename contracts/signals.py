@@ -20,10 +20,11 @@ class SeenChanged(Strict):
 
 
 class PositionChanged(Strict):
-    """Others have left the queue, or moved: the new place, from 1."""
+    """Others have left the queue, or moved: the new place, from 1, and how long it will take, where that is known."""
 
     conversation_id: str
     position: int
+    wait_s: int | None = None
 
 
 Signal = TypingChanged | SeenChanged | PositionChanged

@@ -1,11 +1,11 @@
 """The event log's protocol: everything that may ask a backend of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from contracts.errors import Conflict
-from contracts.events import Event, EventDraft
+from contracts.events import Event, EventDraft, Kind
 from conversation.models import Address, Conversation, Holder
 
 Transition = Callable[[Conversation], Sequence[EventDraft]]
@@ -63,6 +63,14 @@ class EventLog(Protocol):
 
     async def finished(self, limit: int) -> list[Event]:
         """The last `limit` `turn.finished` of all conversations, newest first."""
+
+    async def of_kinds(
+        self, kinds: Collection[Kind], since: datetime, until: datetime, *, limit: int = 100_000
+    ) -> list[Event]:
+        """Events of these kinds in all conversations, from `since` up to before `until`, in order of time.
+
+        Of more than `limit`, the latest.
+        """
 
     async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
         """The customer's last `limit` messages in each of these, in order; nothing for who has said nothing."""

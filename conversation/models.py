@@ -2,12 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from contracts.agents import Agent
 from contracts.events import Event, Kind, Source
+
+FORGIVEN = timedelta(days=1)
+"""After this long, how often a customer was passed on before counts no more."""
 
 
 class Holder(StrEnum):
@@ -64,6 +67,11 @@ class Conversation:
     `assignee`: id of the agent who holds it. `waiting_since`: since when the customer wants a human; a transfer back to
     the queue keeps it, so that nobody loses their place. `off_hours`: asked for while the desk was closed.
     `notify_email`: where the customer wants to be told of an answer.
+
+    `signs`: why it is pressing (`desk.signs`), words with spaces between; `topic`: the help articles' category it is
+    about; `team`: the team it was given to; `last_agent`: who had it last. `hops`: transfers and hand backs since the
+    customer came, the last at `hopped_at`; `care`: how many steps were taken against abuse in this handoff.
+    `tags`: what agents call it, words with spaces between.
     """
 
     id: str
@@ -82,6 +90,14 @@ class Conversation:
     notify_email: str | None = None
     survey_offset: int = 0
     seen_offset: int = 0
+    signs: str = ""
+    topic: str | None = None
+    team: str | None = None
+    last_agent: str | None = None
+    hops: int = 0
+    hopped_at: datetime | None = None
+    care: int = 0
+    tags: str = ""
 
     @property
     def holder(self) -> Holder:
@@ -103,20 +119,19 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
         case Kind.TURN_FINISHED:
             return replace(after, answered_offset=max(conversation.answered_offset, event.turn or 0))
         case Kind.HANDOFF_REQUESTED:
-            return replace(
-                _waiting(after, conversation.waiting_since or event.at), off_hours=bool(event.data.get("off_hours"))
-            )
+            return _requested(after, event)
         case Kind.HANDOFF_ASSIGNED:
             return _held(after, Stage.ASSIGNED, event, event.data.get("agent"))
         case Kind.HANDOFF_TRANSFERRED if event.data.get("to"):
-            return _held(after, Stage.TRANSFERRED, event, event.data["to"])
+            return _hopped(_held(after, Stage.TRANSFERRED, event, event.data["to"]), event)
         case Kind.HANDOFF_TRANSFERRED:
             waiting = _waiting(after, conversation.waiting_since or event.at)
-            return replace(waiting, outgoing_offset=event.offset)
+            team = (event.data.get("team") or {}).get("id")
+            return _hopped(replace(waiting, outgoing_offset=event.offset, team=team), event)
         case Kind.HANDOFF_RESOLVED:
-            return replace(_ended(after, Stage.RESOLVED), outgoing_offset=event.offset)
+            return replace(_ended(after, Stage.RESOLVED), outgoing_offset=event.offset, hops=0, hopped_at=None)
         case Kind.HANDED_BACK:
-            return replace(_ended(after, Stage.BOT), outgoing_offset=event.offset)
+            return _hopped(replace(_ended(after, Stage.BOT), outgoing_offset=event.offset), event)
         case Kind.HANDOFF_CANCELLED:
             return _ended(after, Stage.BOT)
         case Kind.SURVEY_REQUESTED:
@@ -125,8 +140,30 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
             return replace(after, notify_email=event.data.get("email"))
         case Kind.CONTACT_TOLD:
             return replace(after, notify_email=None)
+        case Kind.CARE_TAKEN:
+            return replace(after, care=conversation.care + 1)
+        case Kind.TAGGED:
+            return replace(after, tags=" ".join(event.data.get("tags", ())))
         case _:
             return after
+
+
+def _requested(c: Conversation, event: Event) -> Conversation:
+    """A customer who comes back a day later comes anew."""
+    anew = c.hopped_at is None or event.at - c.hopped_at > FORGIVEN
+    return replace(
+        _waiting(c, c.waiting_since or event.at),
+        off_hours=bool(event.data.get("off_hours")),
+        signs=" ".join(event.data.get("signs", ())),
+        topic=event.data.get("topic"),
+        team=None,
+        hops=0 if anew else c.hops,
+        care=0,
+    )
+
+
+def _hopped(c: Conversation, event: Event) -> Conversation:
+    return replace(c, hops=c.hops + 1, hopped_at=event.at)
 
 
 def _waiting(c: Conversation, since: datetime) -> Conversation:
@@ -141,6 +178,7 @@ def _held(c: Conversation, stage: Stage, event: Event, agent: Any) -> Conversati
         stage=stage,
         assignee=holder.id,
         assignee_name=holder.name,
+        last_agent=holder.id,
         waiting_since=since,
         outgoing_offset=event.offset,
     )

@@ -1,26 +1,44 @@
 """What agents do with conversations: each deed is one conditional change of the log, then told to whoever follows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.errors import Conflict, NotFound
 from contracts.events import Event, Source
 from contracts.messages import Message
 from conversation.broadcast import Broadcast, Signals
 from conversation.gallery import Gallery
+from conversation.lock import TurnLock
 from conversation.log import EventLog, Transition
-from conversation.models import Conversation
+from conversation.models import Conversation, Holder
 from conversation.typing import Typists
 from desk import handoff
 from desk.handoff import Actor
+from desk.hours import now as real_time
 from desk.notices import AnswerNotices
 from desk.presence import Presence
+from desk.roster import Roster
+from desk.router import Router
+from desk.teams import capacity, members, serving
 
 
 class Away(Conflict):
     """The agent is at the desk, but does not want to be given anything now."""
 
     code = "away"
+
+
+class Full(Conflict):
+    """The agent has as many conversations as their teams allow."""
+
+    code = "full"
+
+
+class OtherTeam(Conflict):
+    """The conversation is for a team that the agent is not in."""
+
+    code = "other_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,10 @@ class Casework:
     presence: Presence
     notices: AnswerNotices
     gallery: Gallery
+    roster: Roster
+    router: Router
+    claiming: TurnLock
+    clock: Callable[[], datetime] = real_time
 
     async def conversation(self, conversation_id: str) -> Conversation:
         found = await self.log.conversation(conversation_id)
@@ -66,15 +88,38 @@ class Casework:
             self.notices.wake(conversation_id)
         return written[-1]
 
-    async def transfer(self, conversation_id: str, by: Actor, to: str | None, note: str) -> Conversation:
-        """To an agent who is at the desk, or back to the queue."""
+    async def claim(self, conversation_id: str, by: Actor) -> Conversation:
+        """Raises Full where the agent has as many as their teams allow, OtherTeam where it is not for theirs.
+
+        One claim of an agent at a time, so that two of them at once do not both find the last place free.
+        """
+        async with self.claiming.hold(by.agent.id):
+            before = await self.conversation(conversation_id)
+            if before.holder is Holder.WAITING:
+                await self._need_room(before, by)
+            return await self.change(conversation_id, lambda c: handoff.claim(c, by))
+
+    async def _need_room(self, c: Conversation, by: Actor) -> None:
+        teams = self.roster.teams
+        most = capacity(by.agent.id, teams)
+        if most is not None and len(await self.log.held(by.agent.id)) >= most:
+            raise Full(f"you have {most} conversations, as many as your teams allow", detail={"capacity": most})
+        if teams and not by.leads and by.agent.id not in members(c, teams, self.clock()):
+            names = ", ".join(team.name for team in serving(c, teams))
+            raise OtherTeam(f"this conversation is for another team: {names}", detail={"teams": names})
+
+    async def transfer(
+        self, conversation_id: str, by: Actor, to: str | None, note: str, team_id: str | None = None
+    ) -> Conversation:
+        """To an agent who is at the desk, or back to the queue, a team's where one is named."""
         await self.conversation(conversation_id)
+        team = None if team_id is None else self.roster.team(team_id)
         agent = None if to is None else self.presence.agent(to)
         if to is not None and agent is None:
             raise Conflict("that agent is not at the desk now")
         if to is not None and self.presence.away(to):
             raise Away("that agent is away from the desk")
-        return await self.change(conversation_id, lambda c: handoff.transfer(c, by, agent, note))
+        return await self.change(conversation_id, lambda c: handoff.transfer(c, by, agent, note, team))
 
     async def typing(self, conversation_id: str, by: Actor, on: bool) -> None:
         """Shown to the customer of one's own conversation; of another's, it is no news."""

@@ -23,6 +23,7 @@ from desk import handoff
 from desk.casework import Casework
 from desk.guard import actor_of
 from desk.summaries import summaries, summary
+from desk.transcripts import shown
 from service.routes import endpoint
 from text.normalise import clean
 
@@ -52,16 +53,28 @@ def routes(casework: Casework) -> web.RouteTableDef:
         more = bool(events) and events[-1].offset < conversation.last_offset
         return Transcript(
             conversation=await summary(casework.log, conversation),
-            events=tuple(TranscriptEvent.of(event) for event in events),
+            events=tuple(shown(event) for event in events),
             next=events[-1].offset if more else None,
         )
 
     @endpoint
     async def claim(request: web.Request, conversation_id: str, /) -> r200[ConversationSummary]:
-        """Takes a waiting conversation. 409 `taken` where another agent was faster, with who it is."""
+        """Takes a waiting conversation. 409 `taken` where another agent was faster, with who it is; `full`,
+        `other_team` where the agent's teams do not allow it."""
+        return await summary(casework.log, await casework.claim(conversation_id, actor_of(request)))
+
+    @endpoint
+    async def take_over(request: web.Request, conversation_id: str, /) -> r200[ConversationSummary]:
+        """A supervisor takes what another agent has."""
         actor = actor_of(request)
-        after = await casework.change(conversation_id, lambda c: handoff.claim(c, actor))
+        after = await casework.change(conversation_id, lambda c: handoff.take_over(c, actor))
         return await summary(casework.log, after)
+
+    @endpoint
+    async def let_pass(request: web.Request, conversation_id: str, /) -> r204:
+        """The agent does not want what is offered to them: it goes to the next."""
+        casework.router.let_pass(conversation_id, actor_of(request).agent.id)
+        return web.Response(status=204)
 
     @endpoint
     async def answer(request: web.Request, conversation_id: str, /, body: AnswerRequest) -> r200[TranscriptEvent]:
@@ -70,14 +83,15 @@ def routes(casework: Casework) -> web.RouteTableDef:
         if not (text or body.attachments):
             raise Unprocessable("the message is empty")
         said = await casework.answer(conversation_id, actor_of(request), text, body.client_id, body.attachments)
-        return TranscriptEvent.of(said)
+        return shown(said)
 
     @endpoint
     async def transfer(
         request: web.Request, conversation_id: str, /, body: TransferRequest
     ) -> r200[ConversationSummary]:
-        """Gives the conversation to an agent who is at the desk, or back to the queue; the note is for agents alone."""
-        after = await casework.transfer(conversation_id, actor_of(request), body.to, body.note)
+        """Gives the conversation to an agent who is at the desk, or back to the queue, a team's where one is named;
+        the note is for agents alone."""
+        after = await casework.transfer(conversation_id, actor_of(request), body.to, body.note, body.team)
         return await summary(casework.log, after)
 
     @endpoint
@@ -110,6 +124,8 @@ def routes(casework: Casework) -> web.RouteTableDef:
     table.get(CONVERSATION, allow_head=False)(transcript)
     for name, handler in (
         ("claim", claim),
+        ("take_over", take_over),
+        ("pass", let_pass),
         ("messages", answer),
         ("transfer", transfer),
         ("hand_back", hand_back),

@@ -19,10 +19,13 @@ from contracts.desk import Resolution
 from contracts.errors import Conflict
 from contracts.events import EventDraft, Kind, Source
 from contracts.messages import Message
+from contracts.teams import Sign, Team
 from conversation.models import Conversation, Holder, Stage
 
 Drafts = Sequence[EventDraft]
 NOTHING: Drafts = ()
+MAX_HOPS = 6
+"""Transfers and hand backs of one customer; a day without any forgives them (`conversation.models`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ class Actor:
 
     agent: Agent
     leads: bool = False
+
+
+class Loop(Conflict):
+    """The customer was passed on too often already; a supervisor may still do it."""
+
+    code = "loop"
 
 
 class Taken(Conflict):
@@ -53,16 +62,19 @@ def request(
     turn: int | None = None,
     off_hours: bool = False,
     known: Mapping[str, Any] | None = None,
+    signs: Sequence[Sign] = (),
+    topic: str | None = None,
 ) -> Drafts:
     """The customer wants a human, or the bot gives up; `off_hours` makes it a message left for later.
 
-    `known`: what the bot has found out already, for the agent's eyes alone.
+    `known`: what the bot has found out already, for the agent's eyes alone. `signs` and `topic`: for routing.
     """
     if c.holder is Holder.WAITING:
         return NOTHING
     if c.holder is Holder.AGENT:
         raise Taken(c)
-    data = {"reason": reason, **({"off_hours": True} if off_hours else {}), **(known or {})}
+    routed = {**({"signs": list(signs)} if signs else {}), **({"topic": topic} if topic else {})}
+    data = {"reason": reason, **({"off_hours": True} if off_hours else {}), **routed, **(known or {})}
     return [EventDraft(source=source, kind=Kind.HANDOFF_REQUESTED, data=data, turn=turn)]
 
 
@@ -89,12 +101,25 @@ def answer(c: Conversation, by: Actor, message: Message, key: str) -> Drafts:
     return [*claim(c, by), draft]
 
 
-def transfer(c: Conversation, by: Actor, to: Agent | None, note: str) -> Drafts:
-    """To another agent, or (None) back to the queue, where the customer keeps their place."""
+def transfer(c: Conversation, by: Actor, to: Agent | None, note: str, team: Team | None = None) -> Drafts:
+    """To another agent, or (None) back to the queue, a team's where one is named; the customer keeps their place."""
     need_own(c, by)
     if to is not None and to.id == c.assignee:
         raise Conflict("that agent has this conversation already")
-    return [_done(by, Kind.HANDOFF_TRANSFERRED, to=to and to.model_dump(), note=note)]
+    _need_hop(c, by)
+    named = team and {"id": team.id, "name": team.name}
+    return [_done(by, Kind.HANDOFF_TRANSFERRED, to=to and to.model_dump(), note=note, team=named)]
+
+
+def take_over(c: Conversation, by: Actor) -> Drafts:
+    """A supervisor takes what another agent has, and speaks in it from here on."""
+    if c.holder is Holder.AGENT and c.assignee == by.agent.id:
+        return claim(c, by)
+    if not by.leads:
+        need_own(c, by)
+    if c.holder is Holder.BOT:
+        raise Conflict("nobody waits here: the bot has this conversation")
+    return [_done(by, Kind.HANDOFF_ASSIGNED, taken_over=c.assignee)]
 
 
 def hand_back(c: Conversation, by: Actor, reason: str = "") -> Drafts:
@@ -103,6 +128,7 @@ def hand_back(c: Conversation, by: Actor, reason: str = "") -> Drafts:
         raise Conflict("the bot holds this conversation already")
     if c.holder is Holder.AGENT:
         need_own(c, by)
+    _need_hop(c, by)
     return [_done(by, Kind.HANDED_BACK, reason=reason)]
 
 
@@ -153,6 +179,12 @@ def need_own(c: Conversation, by: Actor, *, leader_too: bool = True) -> None:
         raise Conflict("claim this conversation first")
     if c.assignee != by.agent.id and not (leader_too and by.leads):
         raise Taken(c)
+
+
+def _need_hop(c: Conversation, by: Actor) -> None:
+    """Nobody is sent round in circles: after MAX_HOPS, whoever has the customer helps them, or asks a supervisor."""
+    if c.hops >= MAX_HOPS and not by.leads:
+        raise Loop(f"this customer was passed on {c.hops} times already; please ask a supervisor")
 
 
 def _done(by: Actor, kind: Kind, **why: object) -> EventDraft:

@@ -8,6 +8,8 @@ from aiohttp_pydantic.oas.typing import r200
 from contracts.queue import QueueItem, QueueResponse
 from conversation.log import EventLog
 from conversation.models import Conversation
+from desk.priority import in_line
+from desk.summaries import signs
 from service.routes import endpoint
 
 
@@ -17,7 +19,7 @@ def routes(event_log: EventLog) -> web.RouteTableDef:
 
     @endpoint
     async def queue(request: web.Request) -> r200[QueueResponse]:
-        """Every conversation that waits for an agent, longest waiting first."""
+        """Every conversation that waits for an agent, in the order in which they are to be served."""
         return queue_of(await event_log.waiting())
 
     table.get("/api/desk/queue", allow_head=False)(queue)
@@ -35,8 +37,9 @@ def queue_of(waiting: Sequence[Conversation]) -> QueueResponse:
                 position=position,
                 since=c.waiting_since,
                 off_hours=c.off_hours,
+                signs=signs(c),
             )
-            for position, c in enumerate(waiting, start=1)
+            for position, c in enumerate(in_line(waiting), start=1)
             if c.waiting_since is not None
         )
     )

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from contracts.desk import AgentFrame, AgentTyping, Close, Open, Status, TranscriptEvent, agent_frame
+from contracts.desk import AgentFrame, AgentTyping, Close, Look, Open, Status, agent_frame
 from contracts.errors import SangdamError, TooMany
 from contracts.events import Source
 from contracts.signals import SeenChanged, TypingChanged
@@ -17,7 +17,9 @@ from conversation.follow import follow
 from conversation.models import Conversation
 from desk.casework import Casework
 from desk.handoff import Actor
+from desk.priority import in_line
 from desk.summaries import summaries, summary
+from desk.transcripts import shown
 from service.frames import Flood, FrameReader
 
 log = structlog.get_logger(__name__)
@@ -43,7 +45,7 @@ class DeskSession:
     async def start(self) -> None:
         """Says who the agent is, and follows the queue and who is at the desk from here on."""
         await self._send("welcome", agent=self._actor.agent.model_dump(), leads=self._actor.leads)
-        watching = (self._watch(), self._look_around())
+        watching = (self._watch(), self._look_around(), self._look_at_offers())
         self._watching = tuple(asyncio.create_task(self._guarded(work)) for work in watching)
 
     async def stop(self) -> None:
@@ -74,6 +76,8 @@ class DeskSession:
                 await self._leave(conversation_id)
             case AgentTyping(conversation_id=conversation_id, on=on):
                 await self._casework.typing(conversation_id, self._actor, on)
+            case Look(conversation_id=conversation_id):
+                self._casework.presence.look_at(self._actor.agent.id, conversation_id)
             case Status(away=away):
                 self._casework.presence.step_away(self._actor.agent.id, away)
 
@@ -81,7 +85,7 @@ class DeskSession:
         """The whole queue, then each conversation that changes hands."""
         while True:
             async with self._casework.broadcast.handoffs() as changes:
-                waiting = await summaries(self._casework.log, await self._casework.log.waiting())
+                waiting = await summaries(self._casework.log, in_line(await self._casework.log.waiting()))
                 await self._send("queue", items=[item.model_dump(mode="json") for item in waiting])
                 try:
                     async for event in changes:
@@ -93,8 +97,19 @@ class DeskSession:
         """Who is at the desk, at first and whenever that changes."""
         while True:
             changed = self._casework.presence.changed.next()
-            agents = [agent.model_dump() for agent in self._casework.presence.agents()]
+            agents = [agent.model_dump(mode="json") for agent in self._casework.presence.agents()]
             await self._send("agents", items=agents)
+            await changed.wait()
+
+    async def _look_at_offers(self) -> None:
+        """What is held out to this agent, whenever that changes."""
+        told: list[dict[str, Any]] = []
+        while True:
+            changed = self._casework.router.changed.next()
+            offers = [offer.model_dump() for offer in self._casework.router.offers(self._actor.agent.id)]
+            if offers != told:
+                told = offers
+                await self._send("offers", items=offers)
             await changed.wait()
 
     async def _follow(self, conversation_id: str, offset: int) -> None:
@@ -123,7 +138,7 @@ class DeskSession:
         events = follow(self._casework.log, self._casework.broadcast, conversation_id, offset)
         async with aclosing(events):
             async for event in events:
-                row = TranscriptEvent.of(event).model_dump(mode="json", exclude_none=True)
+                row = shown(event).model_dump(mode="json", exclude_none=True)
                 await self._send("event", conversation_id=conversation_id, event=row)
 
     async def _news(self, conversation_id: str) -> None:

@@ -1,12 +1,12 @@
 """The agents' live feed: `GET /api/desk/socket`, a websocket, one JSON object a frame.
 
 client → server: `open {conversation_id, offset}` · `close {conversation_id}` · `typing {conversation_id, on}` ·
-`status {away}`
+`status {away}` · `look {conversation_id}` (what is on the screen; null: nothing)
 server → client: `welcome {agent, leads}` · `queue {items}` (whole, at first) · `agents {items}` (who is at the desk:
-whole, whenever that changes) · `change {conversation}` (whoever's, whenever it changes hands: in the queue while its
-stage is `waiting`) · `event {conversation_id, event}` (of opened ones, from the offset on, without a gap or a double) ·
-`typing {conversation_id, on}` and `seen {conversation_id, offset}` (the customer's) · `error {code, message,
-conversation_id?}`
+whole, whenever that changes) · `offers {items}` (what is held out to this agent: whole) · `change {conversation}`
+(whoever's, whenever it changes hands: in the queue while its stage is `waiting`) · `event {conversation_id, event}` (of
+opened ones, from the offset on, without a gap or a double) · `typing {conversation_id, on}` and `seen {conversation_id,
+offset}` (the customer's) · `error {code, message, conversation_id?}`
 
 Nothing is queued for a slow agent: what they missed is read from the log again once they are ready for it. The socket
 ends with 4401 when its session or token does, and with 4403 when the role is another.

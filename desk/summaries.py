@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from contracts.agents import Agent
 from contracts.desk import ConversationSummary
 from contracts.events import Event
+from contracts.teams import Sign
 from conversation.log import EventLog
 from conversation.models import Conversation
+from desk.priority import counted_from
+from text.abuse import abuse_in
 
 SAID = 2
 """The last words are often no more than the wish for a human; what was asked stands before it."""
+KNOWN: tuple[Sign, ...] = ("urgent", "angry", "verified")
 SHOWN = 120
 """Characters of each."""
 
@@ -26,7 +30,8 @@ async def summary(event_log: EventLog, conversation: Conversation) -> Conversati
 
 def _summary(c: Conversation, said: Sequence[Event]) -> ConversationSummary:
     assignee = Agent(id=c.assignee, name=c.assignee_name) if c.assignee and c.assignee_name else None
-    words = (" ".join(str(event.data.get("text", "")).split()) for event in said)
+    words = [" ".join(str(event.data.get("text", "")).split()) for event in said]
+    calm = [text for text in words if not abuse_in(text)]
     return ConversationSummary(
         conversation_id=c.id,
         channel=c.address.channel,
@@ -40,5 +45,17 @@ def _summary(c: Conversation, said: Sequence[Event]) -> ConversationSummary:
         last_offset=c.last_offset,
         asked_offset=c.asked_offset,
         seen_offset=c.seen_offset,
-        said=tuple(text[:SHOWN] for text in words if text),
+        said=tuple(text[:SHOWN] for text in calm if text),
+        abusive=len(calm) < len(words),
+        counted_from=None if c.waiting_since is None else counted_from(c),
+        signs=signs(c),
+        topic=c.topic,
+        team=c.team,
+        tags=tuple(c.tags.split()),
+        care=c.care,
     )
+
+
+def signs(c: Conversation) -> tuple[Sign, ...]:
+    """Why it presses; what an older release wrote and this one does not know is dropped."""
+    return tuple(sign for sign in KNOWN if sign in c.signs.split())

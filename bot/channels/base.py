@@ -15,6 +15,7 @@ from contracts.messages import SuggestedQuestion
 from contracts.search import FeedbackRequest
 from contracts.signals import Signal
 from conversation.models import Address, Conversation
+from desk.line import Spot
 
 
 class Refused(SangdamError):
@@ -70,7 +71,7 @@ class FrontDesk:
     `receive` puts a message into the log and starts a turn. `replies` does that and waits for the turn's messages:
     empty where a later message's turn answers, or where nobody speaks (a human has the conversation). `follow` gives
     a conversation's events after an offset: those there are, then those to come, without a gap or a double.
-    `position` is the place in the queue, None where the conversation does not wait.
+    `position` is the place in the queue and the wait, None where the conversation does not wait.
 
     `told`: what the customer is told after an offset, all of it as messages; None: after what they have been `shown`,
     for channels that cannot send by themselves. `say`: a sentence of the catalogue.
@@ -79,7 +80,7 @@ class FrontDesk:
     receive: Callable[[Inbound], Awaitable[Event]]
     replies: Callable[[Inbound], Awaitable[list[Event]]]
     follow: Callable[[str, int], AsyncGenerator[Event, None]]
-    position: Callable[[str], Awaitable[int | None]]
+    position: Callable[[str], Awaitable[Spot | None]]
     suggest: Callable[[str, str, str | None], Awaitable[list[SuggestedQuestion]]]
     feedback: Callable[[FeedbackRequest], Awaitable[None]]
     address: Callable[[str, str], Address]

@@ -32,6 +32,7 @@ from contracts.frames import (
 from contracts.search import FeedbackRequest
 from contracts.signals import PositionChanged, Signal, TypingChanged
 from conversation.models import Address, Conversation, Holder
+from desk.line import Spot
 from service.frames import Flood, FrameReader
 
 log = structlog.get_logger(__name__)
@@ -54,7 +55,7 @@ class WebSession:
         self._customer: str | None = None
         self._lang: str | None = None
         self._bot_speaks = True
-        self._told_place: int | None = None
+        self._told_place: Spot | None = None
         self._following: list[asyncio.Task[None]] = []
 
     async def receive(self, raw: str) -> None:
@@ -157,8 +158,8 @@ class WebSession:
                     match signal:
                         case TypingChanged(source=Source.AGENT, on=on):
                             await self._send("typing", source="agent", on=on)
-                        case PositionChanged(position=position) if self._told_place is not None:
-                            await self._place(position)
+                        case PositionChanged(position=position, wait_s=wait_s) if self._told_place is not None:
+                            await self._place(Spot(position, wait_s))
         except ConnectionError:
             pass  # as above
 
@@ -181,11 +182,11 @@ class WebSession:
     async def _tell_position(self, conversation_id: str) -> None:
         await self._place(await self._desk.position(conversation_id))
 
-    async def _place(self, position: int | None) -> None:
-        """Tells the place in the queue, where it is another than the one told before."""
-        if position != self._told_place:
-            self._told_place = position
-            await self._send("queue", position=position, wait_s=None)
+    async def _place(self, spot: Spot | None) -> None:
+        """Tells the place in the queue and the wait, where they are others than those told before."""
+        if spot != self._told_place:
+            self._told_place = spot
+            await self._send("queue", position=spot and spot.position, wait_s=spot and spot.wait_s)
 
     async def _forget(self) -> None:
         """A new visitor from here on; the widget drops its token. Pictures, the most private of all, are removed."""

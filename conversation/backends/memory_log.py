@@ -1,6 +1,6 @@
 """The event log in memory: for tests, and the twin that keeps the SQL backend honest."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -73,6 +73,12 @@ class MemoryEventLog:
     async def finished(self, limit: int) -> list[Event]:
         turns = [e for events in self._events.values() for e in events if e.kind is Kind.TURN_FINISHED]
         return sorted(turns, key=lambda e: (e.at, e.conversation_id, e.offset), reverse=True)[:limit]
+
+    async def of_kinds(
+        self, kinds: Collection[Kind], since: datetime, until: datetime, *, limit: int = 100_000
+    ) -> list[Event]:
+        every = (e for events in self._events.values() for e in events if e.kind in kinds and since <= e.at < until)
+        return sorted(every, key=lambda e: (e.at, e.conversation_id, e.offset))[-limit:]
 
     async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
         said = {

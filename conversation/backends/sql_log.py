@@ -1,6 +1,6 @@
 """The event log on a SQL database (SQLite; PostgreSQL by the same statements)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,6 +95,14 @@ class SqlEventLog:
         return await self._events(
             select(events).where(e.kind == Kind.TURN_FINISHED).order_by(*newest_first).limit(limit)
         )
+
+    async def of_kinds(
+        self, kinds: Collection[Kind], since: datetime, until: datetime, *, limit: int = 100_000
+    ) -> list[Event]:
+        e = events.c
+        newest_first = (e.at.desc(), e.conversation_id.desc(), e.offset.desc())
+        found = select(events).where(e.kind.in_(sorted(kinds)), e.at >= since, e.at < until)
+        return (await self._events(found.order_by(*newest_first).limit(limit)))[::-1]
 
     async def last_said(self, conversation_ids: Sequence[str], limit: int) -> dict[str, list[Event]]:
         said: dict[str, list[Event]] = {}

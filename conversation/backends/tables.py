@@ -53,6 +53,14 @@ conversations = Table(
     Column("notify_email", String(254)),
     Column("survey_offset", Integer, nullable=False),
     Column("seen_offset", Integer, nullable=False),
+    Column("signs", String(64), nullable=False),
+    Column("topic", String(64)),
+    Column("team", String(32)),
+    Column("last_agent", String(64)),
+    Column("hops", Integer, nullable=False),
+    Column("hopped_at", UtcDateTime),
+    Column("care", Integer, nullable=False),
+    Column("tags", String(400), nullable=False),
 )
 Index("ix_conversations_waiting", conversations.c.stage, conversations.c.waiting_since)
 Index("ix_conversations_assignee", conversations.c.assignee)
@@ -82,6 +90,7 @@ events = Table(
     Column("turn", Integer),
     sqlite_with_rowid=False,
 )
+Index("ix_events_kind_at", events.c.kind, events.c.at)
 Index("uq_events_conversation_id_key", events.c.conversation_id, events.c.key, unique=True)
 
 # No foreign key: a picture is uploaded before its conversation's first message.

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     TOKEN_CREATED = "token_created"  # noqa: S105
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
     PICTURE_REVEALED = "picture_revealed"
+    EVIDENCE_EXPORTED = "evidence_exported"
+    REPORT_EXPORTED = "report_exported"
 
 
 @dataclass(frozen=True, slots=True)

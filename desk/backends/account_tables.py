@@ -79,3 +79,13 @@ audit = Table(
     Column("detail", JSON, nullable=False),
     sqlite_autoincrement=True,
 )
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("shelf", String(16), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("changed_by", String(64), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)

@@ -94,6 +94,36 @@ async def test_finished_turns_of_all_conversations_newest_first(log: EventLog) -
     assert [e.conversation_id for e in await log.finished(2)] == [first.id, second.id]
 
 
+async def test_events_of_kinds_in_all_conversations_in_order_of_time(log: EventLog) -> None:
+    first, second = await log.begin(ADDRESS), await log.begin(Address("web", "이바다", "duretalk"))
+    before = datetime.now(UTC)
+    for c in (first, second, first):
+        await log.append(c.id, [said("하나"), HANDOFF])
+    after = datetime.now(UTC) + timedelta(seconds=1)
+    found = await log.of_kinds({Kind.HANDOFF_REQUESTED}, before, after)
+    assert [(e.conversation_id, e.offset) for e in found] == [(first.id, 2), (second.id, 2), (first.id, 4)]
+    latest = await log.of_kinds({Kind.HANDOFF_REQUESTED, Kind.MESSAGE_CREATED}, before, after, limit=2)
+    assert [(e.offset, e.kind) for e in latest] == [(3, Kind.MESSAGE_CREATED), (4, Kind.HANDOFF_REQUESTED)]
+    assert await log.of_kinds({Kind.HANDOFF_REQUESTED}, after, after) == []
+    assert await log.of_kinds({Kind.HANDOFF_REQUESTED}, before, found[1].at) == found[:1]
+
+
+async def test_what_routing_needs_follows_the_events(log: EventLog) -> None:
+    c = await log.begin(ADDRESS)
+    wanted = HANDOFF.model_copy(update={"data": {"reason": "asked", "signs": ["urgent"], "topic": "결제"}})
+    to_team = agents(Kind.HANDOFF_TRANSFERRED, agent=HANUL, team={"id": "pay", "name": "결제"})
+    tagged = agents(Kind.TAGGED, agent=HANUL, tags=["환불", "카드"])
+    await log.append(c.id, [wanted, ASSIGNED, to_team, tagged])
+    state = await log.conversation(c.id)
+    assert state is not None
+    assert (state.signs, state.topic, state.team, state.last_agent) == ("urgent", "결제", "pay", "a1")
+    assert (state.hops, state.tags, state.hopped_at is None) == (1, "환불 카드", False)
+    await log.append(c.id, [ASSIGNED, agents(Kind.CARE_TAKEN, agent=HANUL, step="firm"), BACK, HANDOFF])
+    again = await log.conversation(c.id)
+    assert again is not None
+    assert (again.signs, again.topic, again.team, again.hops, again.care) == ("", None, None, 2, 0)
+
+
 async def test_state_follows_the_events(log: EventLog) -> None:
     c = await log.begin(ADDRESS)
     await log.append(c.id, [said("안녕")])

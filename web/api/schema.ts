@@ -128,6 +128,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kb/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Pinned and hidden articles, synonyms, and who changed them last. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description Pins, hides, teaches a synonym, or takes it back; it holds within a second, and stands in the log. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["RuleChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleChanged"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        /** @description Pinned and hidden articles, synonyms, and who changed them last. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kb/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Why search ranks as it does, in full. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ExplainRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Explanation"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kb/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What search has learned from people's choices, and how each version was judged. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LearnedVersions"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description What search has learned from people's choices, and how each version was judged. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LearnedVersions"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kb/learning/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes back the active version; the one before it orders again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LearnedVersions"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kb/search": {
         parameters: {
             query?: never;
@@ -1372,7 +1577,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every conversation that waits for an agent, longest waiting first. */
+        /** @description Every conversation that waits for an agent, in the order in which they are to be served. */
         get: {
             parameters: {
                 query?: never;
@@ -1676,7 +1881,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Takes a waiting conversation. 409 `taken` where another agent was faster, with who it is. */
+        /**
+         * @description Takes a waiting conversation. 409 `taken` where another agent was faster, with who it is; `full`,
+         *     `other_team` where the agent's teams do not allow it.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -1695,6 +1903,78 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ConversationSummary"];
                     };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/take_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A supervisor takes what another agent has. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationSummary"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The agent does not want what is offered to them: it goes to the next. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
             };
         };
@@ -1754,7 +2034,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Gives the conversation to an agent who is at the desk, or back to the queue; the note is for agents alone. */
+        /**
+         * @description Gives the conversation to an agent who is at the desk, or back to the queue, a team's where one is named;
+         *     the note is for agents alone.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -1899,6 +2182,759 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every team, in order of id. None: everybody at the desk may take everything. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Makes the team, or another one of it; in force at once. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TeamSpec"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Team"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** @description Ends the team; who waits for it then waits for the others. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every canned reply, by title. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CannedReplyList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Writes a canned reply, in the place of what was there. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reply_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReplySpec"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CannedReply"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** @description Takes it away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reply_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A note between agents; no customer ever sees it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NoteRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sets the conversation's tags. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TagsRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationSummary"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description This should be an article: the authors see it among their gaps. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ArticleWish"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Asks a colleague of the second line, with a deadline; the answer returns to this conversation. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["QuestionRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/questions/{question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answers a question that one was asked; the same answer again is harmless. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                    question_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["QuestionAnswer"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The next step against abuse: a firm word, a warning, the end with evidence kept. 409 `out_of_turn`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CareRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationSummary"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/background": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bot's conversation in short, earlier times with an agent, and questions to colleagues. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Background"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Abusive messages and the steps against them, as a file. For supervisors, and who took a step; audited. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Evidence"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Questions that one was asked, the open ones first, the most urgent of them before the others. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuestionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everybody with an account, to ask or to mention. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ColleagueList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A help article, to answer with. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpArticle"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/cool_down/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The agent is well again, and may be offered conversations. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The present: who waits, for how long, and how the agents are. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Wall"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Handoffs that began on these days, `until` not included, and what became of them. */
+        get: {
+            parameters: {
+                query: {
+                    since: string;
+                    until: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reports.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same by day and by agent, as CSV for a spreadsheet; audited. */
+        get: {
+            parameters: {
+                query: {
+                    since: string;
+                    until: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: never;
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3062,7 +4098,7 @@ export interface paths {
             parameters: {
                 query?: {
                     before?: number | null;
-                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed") | null;
+                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed" | "evidence_exported" | "report_exported") | null;
                     limit?: number;
                 };
                 header?: never;
@@ -3194,6 +4230,212 @@ export interface components {
             degraded?: string[];
         };
         /**
+         * Hide
+         * @description No search shows the article; its page stays.
+         */
+        Hide: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hide";
+            /** Article Id */
+            article_id: string;
+        };
+        /**
+         * Pin
+         * @description The article comes first for this question, however it is framed or spaced.
+         */
+        Pin: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pin";
+            /** Article Id */
+            article_id: string;
+            /** Question */
+            question: string;
+        };
+        /**
+         * Ruling
+         * @description One line of the audit log, which only grows.
+         */
+        Ruling: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Who */
+            who: string;
+            /** Action */
+            action: string;
+            /** Subject */
+            subject: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * Synonym
+         * @description Where customers write `written`, search reads `meant`: 폰번 → 전화번호.
+         */
+        Synonym: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "synonym";
+            /** Written */
+            written: string;
+            /** Meant */
+            meant: string;
+        };
+        /**
+         * RuleList
+         * @description The rules that hold, and the latest changes, the newest first.
+         */
+        RuleList: {
+            /**
+             * Rules
+             * @default []
+             */
+            rules?: (components["schemas"]["Pin"] | components["schemas"]["Hide"] | components["schemas"]["Synonym"])[];
+            /**
+             * Log
+             * @default []
+             */
+            log?: components["schemas"]["Ruling"][];
+        };
+        /**
+         * RuleChange
+         * @description Makes a rule hold, or no longer. Repeating it changes nothing. `who` is set by the server.
+         */
+        RuleChange: {
+            /** Rule */
+            rule: components["schemas"]["Pin"] | components["schemas"]["Hide"] | components["schemas"]["Synonym"];
+            /**
+             * Holds
+             * @default true
+             */
+            holds?: boolean;
+            /**
+             * Who
+             * @default
+             */
+            who?: string;
+        };
+        /**
+         * RuleChanged
+         * @description `changed` is false where it was so already.
+         */
+        RuleChanged: {
+            /** Changed */
+            changed: boolean;
+        };
+        /**
+         * ExplainRequest
+         * @description A question whose ranking an author wants to understand. Nothing is recorded.
+         */
+        ExplainRequest: {
+            /** Query */
+            query: string;
+            /**
+             * Lang
+             * @default null
+             */
+            lang?: ("ko" | "en") | null;
+            /**
+             * K
+             * @default 10
+             */
+            k?: number;
+        };
+        /**
+         * Explained
+         * @description One article and all that was weighed: `features` by name, and the customer's reason codes with details.
+         */
+        Explained: {
+            /** Article Id */
+            article_id: string;
+            /** Title */
+            title: string;
+            /** Score */
+            score: number;
+            /** Ranked By */
+            ranked_by: number;
+            /** Chosen */
+            chosen: number;
+            /** Pinned */
+            pinned: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Features */
+            features: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Explanation
+         * @description `read_as`: the question after framing words and synonyms; `chance`: that any article answers.
+         */
+        Explanation: {
+            /** Read As */
+            read_as: string[];
+            /** Chance */
+            chance: number;
+            /** Abstained */
+            abstained: boolean;
+            /** Answered */
+            answered: boolean;
+            /** Model */
+            model: string;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+            /** Ranked */
+            ranked: components["schemas"]["Explained"][];
+        };
+        /**
+         * LearnedVersion
+         * @description One attempt at learning. `state`: active, former, rejected, withdrawn. `figures` say how it was judged.
+         */
+        LearnedVersion: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "former" | "rejected" | "withdrawn";
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LearnedVersions
+         * @description The newest first. `active` is null where search ranks without what people chose.
+         */
+        LearnedVersions: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: number | null;
+            /**
+             * Versions
+             * @default []
+             */
+            versions?: components["schemas"]["LearnedVersion"][];
+        };
+        /**
          * SearchRequest
          * @description `query`: the customer's words, empty where a picture came alone.
          *
@@ -3292,6 +4534,22 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * Clarification
+         * @description One question back, from what separates the articles that come nearest: their categories, or else their titles.
+         */
+        Clarification: {
+            /**
+             * Categories
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * Suggestions
+             * @default []
+             */
+            suggestions?: components["schemas"]["Suggestion"][];
+        };
+        /**
          * Media
          * @description A picture or video of an article; `alt` says what it shows.
          */
@@ -3308,7 +4566,9 @@ export interface components {
         };
         /**
          * Reason
-         * @description Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks; `detail`: the words.
+         * @description Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks, pinned, category.
+         *
+         *     `detail`: the words; of clicks, how many people chose it after asking alike.
          */
         Reason: {
             /** Code */
@@ -3339,6 +4599,8 @@ export interface components {
         /**
          * SearchResponse
          * @description `abstained`: nothing fits; then `answer` is null, and `categories` says what could be asked about.
+         *
+         *     `clarify`: there where nothing fits, but something nearly does.
          */
         SearchResponse: {
             /** Search Id */
@@ -3357,10 +4619,14 @@ export interface components {
              * @default []
              */
             categories?: string[];
+            /** @default null */
+            clarify?: components["schemas"]["Clarification"] | null;
         };
         /**
          * FeedbackRequest
          * @description What a person did with a search's result. Repeating it changes nothing.
+         *
+         *     `visitor`: whose it is, so that one visitor counts once; without it, each search counts as a visitor of its own.
          */
         FeedbackRequest: {
             /** Search Id */
@@ -3372,6 +4638,11 @@ export interface components {
              * @enum {string}
              */
             kind: "click" | "solved" | "not_solved";
+            /**
+             * Visitor
+             * @default null
+             */
+            visitor?: string | null;
         };
         /**
          * FeedbackResponse
@@ -4153,9 +5424,9 @@ export interface components {
         };
         /**
          * QueueItem
-         * @description One waiting conversation; `position` counts from 1, longest waiting first; `since` is UTC.
+         * @description One waiting conversation; `position` counts from 1, in the order of `desk.priority`; `since` is UTC.
          *
-         *     `off_hours`: a message left while the desk was closed.
+         *     `off_hours`: a message left while the desk was closed; `signs`: why it presses.
          */
         QueueItem: {
             /** Conversation Id */
@@ -4176,6 +5447,11 @@ export interface components {
              * @default false
              */
             off_hours?: boolean;
+            /**
+             * Signs
+             * @default []
+             */
+            signs?: ("urgent" | "angry" | "verified")[];
         };
         /** QueueResponse */
         QueueResponse: {
@@ -4300,7 +5576,9 @@ export interface components {
         };
         /**
          * DeskAgent
-         * @description An agent at the desk. `away`: there, but not to be given anything now.
+         * @description An agent at the desk. `away`: there, but not to be given anything now; `cooling_until`: after an abusive chat.
+         *
+         *     `looking_at`: the conversation that is on their screen.
          */
         DeskAgent: {
             /** Id */
@@ -4312,6 +5590,16 @@ export interface components {
              * @default false
              */
             away?: boolean;
+            /**
+             * Cooling Until
+             * @default null
+             */
+            cooling_until?: string | null;
+            /**
+             * Looking At
+             * @default null
+             */
+            looking_at?: string | null;
         };
         /**
          * AgentList
@@ -4335,7 +5623,8 @@ export interface components {
          * ConversationSummary
          * @description A conversation in a list. `since`: since when a human is wanted, UTC; `seen_offset`: read by the customer.
          *
-         *     `said`: the beginnings of the customer's last words, the newest last.
+         *     `said`: the beginnings of the customer's last words, the newest last; `abusive`: some were, and are left out.
+         *     `counted_from`: the order of the queue; `signs`: why it presses; `care`: steps taken against abuse so far.
          */
         ConversationSummary: {
             /** Conversation Id */
@@ -4369,6 +5658,41 @@ export interface components {
              * @default []
              */
             said?: string[];
+            /**
+             * Abusive
+             * @default false
+             */
+            abusive?: boolean;
+            /**
+             * Counted From
+             * @default null
+             */
+            counted_from?: string | null;
+            /**
+             * Signs
+             * @default []
+             */
+            signs?: ("urgent" | "angry" | "verified")[];
+            /**
+             * Topic
+             * @default null
+             */
+            topic?: string | null;
+            /**
+             * Team
+             * @default null
+             */
+            team?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Care
+             * @default 0
+             */
+            care?: number;
         };
         /** ConversationList */
         ConversationList: {
@@ -4380,7 +5704,7 @@ export interface components {
          * @description Every kind of event there is.
          * @enum {string}
          */
-        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed";
+        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed" | "note.written" | "tagged" | "article.wanted" | "question.asked" | "question.answered" | "care.taken";
         /**
          * Source
          * @description Who caused an event. An agent is always human.
@@ -4390,6 +5714,8 @@ export interface components {
         /**
          * TranscriptEvent
          * @description One row of the transcript. `client_id` is that of the agent's message, by which the sender knows it again.
+         *
+         *     `abuse`: what a customer's message is, so that it can be covered until the agent chooses to look.
          */
         TranscriptEvent: {
             /** Offset */
@@ -4410,6 +5736,11 @@ export interface components {
              * @default null
              */
             client_id?: string | null;
+            /**
+             * Abuse
+             * @default null
+             */
+            abuse?: ("insult" | "threat" | "sexual") | null;
         };
         /**
          * Transcript
@@ -4442,7 +5773,7 @@ export interface components {
         };
         /**
          * TransferRequest
-         * @description `to`: an agent's id; null gives the conversation back to the queue.
+         * @description `to`: an agent's id; null gives the conversation back to the queue, of the team `team` where that is named.
          */
         TransferRequest: {
             /**
@@ -4450,6 +5781,11 @@ export interface components {
              * @default null
              */
             to?: string | null;
+            /**
+             * Team
+             * @default null
+             */
+            team?: string | null;
             /**
              * Note
              * @default
@@ -4483,6 +5819,790 @@ export interface components {
         TypingRequest: {
             /** On */
             on: boolean;
+        };
+        /**
+         * Member
+         * @description An agent of a team. `capacity`: conversations at once; no languages or topics: all that the team serves.
+         */
+        Member: {
+            /** Agent Id */
+            agent_id: string;
+            /**
+             * Capacity
+             * @default 5
+             */
+            capacity?: number;
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: ("ko" | "en")[];
+            /**
+             * Topics
+             * @default []
+             */
+            topics?: string[];
+        };
+        /** Team */
+        Team: {
+            /** Name */
+            name: string;
+            /**
+             * Centres
+             * @default []
+             */
+            centres?: string[];
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: ("ko" | "en")[];
+            /**
+             * Topics
+             * @default []
+             */
+            topics?: string[];
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["Member"][];
+            /** @default null */
+            hours?: components["schemas"]["TeamHours"] | null;
+            /**
+             * Offer S
+             * @default null
+             */
+            offer_s?: number | null;
+            /**
+             * Overflow S
+             * @default null
+             */
+            overflow_s?: number | null;
+            /**
+             * Overflow To
+             * @default null
+             */
+            overflow_to?: string | null;
+            /** Id */
+            id: string;
+        };
+        /**
+         * TeamHours
+         * @description A week of opening hours, as in the file of opening hours (`desk.hours_file`); a day without spans is closed.
+         */
+        TeamHours: {
+            /**
+             * Timezone
+             * @default Asia/Seoul
+             */
+            timezone?: string;
+            /**
+             * Lunch
+             * @default null
+             */
+            lunch?: string | null;
+            /**
+             * Holidays
+             * @default KR
+             */
+            holidays?: string;
+            /**
+             * Mon
+             * @default []
+             */
+            mon?: string[];
+            /**
+             * Tue
+             * @default []
+             */
+            tue?: string[];
+            /**
+             * Wed
+             * @default []
+             */
+            wed?: string[];
+            /**
+             * Thu
+             * @default []
+             */
+            thu?: string[];
+            /**
+             * Fri
+             * @default []
+             */
+            fri?: string[];
+            /**
+             * Sat
+             * @default []
+             */
+            sat?: string[];
+            /**
+             * Sun
+             * @default []
+             */
+            sun?: string[];
+            /** Exceptions */
+            exceptions?: {
+                [key: string]: string[];
+            };
+        };
+        /** TeamList */
+        TeamList: {
+            /** Items */
+            items: components["schemas"]["Team"][];
+        };
+        /**
+         * TeamSpec
+         * @description What a supervisor decides about a team.
+         *
+         *     No centres, languages or topics: all. `hours`: None for the centre's own. `offer_s`: a conversation is offered to
+         *     one agent for so long, then to the next; None: agents take what they want. After `overflow_s` seconds of waiting
+         *     the team `overflow_to` may take it too.
+         */
+        TeamSpec: {
+            /** Name */
+            name: string;
+            /**
+             * Centres
+             * @default []
+             */
+            centres?: string[];
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: ("ko" | "en")[];
+            /**
+             * Topics
+             * @default []
+             */
+            topics?: string[];
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["Member"][];
+            /** @default null */
+            hours?: components["schemas"]["TeamHours"] | null;
+            /**
+             * Offer S
+             * @default null
+             */
+            offer_s?: number | null;
+            /**
+             * Overflow S
+             * @default null
+             */
+            overflow_s?: number | null;
+            /**
+             * Overflow To
+             * @default null
+             */
+            overflow_to?: string | null;
+        };
+        /** CannedReply */
+        CannedReply: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut?: string;
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang?: "ko" | "en";
+            /** Id */
+            id: string;
+        };
+        /** CannedReplyList */
+        CannedReplyList: {
+            /** Items */
+            items: components["schemas"]["CannedReply"][];
+        };
+        /**
+         * ReplySpec
+         * @description A canned reply. `{상담원}` and the like are filled in by the desk's app; `shortcut` is typed after a slash.
+         */
+        ReplySpec: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut?: string;
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang?: "ko" | "en";
+        };
+        /**
+         * NoteRequest
+         * @description A note between agents. `mentions`: ids of colleagues who are to see it. The same `client_id` is the same note.
+         */
+        NoteRequest: {
+            /** Client Id */
+            client_id: string;
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: string[];
+        };
+        /**
+         * TagsRequest
+         * @description All the tags of a conversation, in the place of those there were.
+         */
+        TagsRequest: {
+            /** Tags */
+            tags: string[];
+        };
+        /**
+         * ArticleWish
+         * @description This should be an article: what the customer asked, and what an article would say. The authors' gaps read it.
+         */
+        ArticleWish: {
+            /** Client Id */
+            client_id: string;
+            /** Question */
+            question: string;
+            /**
+             * Answer
+             * @default
+             */
+            answer?: string;
+        };
+        /**
+         * QuestionRequest
+         * @description A question to a colleague of the second line. `due`: by when an answer is needed (UTC).
+         */
+        QuestionRequest: {
+            /** Client Id */
+            client_id: string;
+            /** Owner */
+            owner: string;
+            /** Text */
+            text: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+        };
+        /** QuestionAnswer */
+        QuestionAnswer: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * CareRequest
+         * @description The next step against abuse. `offsets`: messages that are abuse though the word list does not know them.
+         */
+        CareRequest: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "firm" | "warn" | "end";
+            /**
+             * Offsets
+             * @default []
+             */
+            offsets?: number[];
+        };
+        /**
+         * Digest
+         * @description A bot's conversation in short, made without a language model: every word of it stands in the log.
+         */
+        Digest: {
+            /**
+             * Asked
+             * @default []
+             */
+            asked?: string[];
+            /**
+             * Tried
+             * @default []
+             */
+            tried?: components["schemas"]["Tried"][];
+            /**
+             * Suggested
+             * @default []
+             */
+            suggested?: string[];
+            /**
+             * Refused
+             * @default []
+             */
+            refused?: components["schemas"]["Refused"][];
+            /**
+             * Pictures
+             * @default []
+             */
+            pictures?: string[];
+            /**
+             * Facts
+             * @default []
+             */
+            facts?: string[];
+        };
+        /**
+         * Episode
+         * @description One earlier time with an agent. `ended`: how; None for the present one.
+         */
+        Episode: {
+            /**
+             * Begun
+             * Format: date-time
+             */
+            begun: string;
+            /** Offset */
+            offset: number;
+            /** @default null */
+            agent?: components["schemas"]["Agent"] | null;
+            /**
+             * Ended
+             * @default null
+             */
+            ended?: ("resolved" | "handed_back" | "cancelled") | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Score
+             * @default null
+             */
+            score?: number | null;
+            /**
+             * Asked
+             * @default []
+             */
+            asked?: string[];
+        };
+        /**
+         * Question
+         * @description A question as its owner and the conversation show it. `digest`: what the customer asked, masked.
+         */
+        Question: {
+            /** Question Id */
+            question_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            asked_by: components["schemas"]["Agent"];
+            owner: components["schemas"]["Agent"];
+            /** Text */
+            text: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Answer
+             * @default null
+             */
+            answer?: string | null;
+            /**
+             * Answered At
+             * @default null
+             */
+            answered_at?: string | null;
+            /**
+             * Asked
+             * @default []
+             */
+            asked?: string[];
+        };
+        /**
+         * Refused
+         * @description What the customer did not want. `count`: how many similar questions were passed over.
+         */
+        Refused: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "suggestions" | "diagnosis" | "reading";
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Count
+             * @default 0
+             */
+            count?: number;
+        };
+        /**
+         * Tried
+         * @description An answer that the customer was shown, or a diagnosis that was made, and what became of it.
+         */
+        Tried: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "diagnosis";
+            /** Title */
+            title: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "solved" | "not_solved" | "unknown" | "failed";
+        };
+        /**
+         * Background
+         * @description What an agent wants to know before the first word.
+         */
+        Background: {
+            digest: components["schemas"]["Digest"];
+            /**
+             * Episodes
+             * @default []
+             */
+            episodes?: components["schemas"]["Episode"][];
+            /**
+             * Questions
+             * @default []
+             */
+            questions?: components["schemas"]["Question"][];
+            /**
+             * Grave
+             * @default false
+             */
+            grave?: boolean;
+        };
+        /** EvidenceMessage */
+        EvidenceMessage: {
+            /** Offset */
+            offset: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /**
+             * Abuse
+             * @enum {string}
+             */
+            abuse: "insult" | "threat" | "sexual" | "flagged";
+        };
+        /** EvidenceStep */
+        EvidenceStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            agent: components["schemas"]["Agent"];
+            /** Step */
+            step: string;
+        };
+        /**
+         * Evidence
+         * @description What was said and done, for the company and for authorities. `sha256`: over `messages` and `steps` as JSON.
+         */
+        Evidence: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Channel */
+            channel: string;
+            /** Sender */
+            sender: string;
+            /**
+             * Exported At
+             * Format: date-time
+             */
+            exported_at: string;
+            /** Exported By */
+            exported_by: string;
+            /** Messages */
+            messages: components["schemas"]["EvidenceMessage"][];
+            /** Steps */
+            steps: components["schemas"]["EvidenceStep"][];
+            /** Sha256 */
+            sha256: string;
+        };
+        /** QuestionList */
+        QuestionList: {
+            /** Items */
+            items: components["schemas"]["Question"][];
+        };
+        /**
+         * Colleague
+         * @description Somebody with an account, to ask or to mention.
+         */
+        Colleague: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "author" | "reviewer" | "admin";
+        };
+        /** ColleagueList */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["Colleague"][];
+        };
+        /**
+         * HelpArticle
+         * @description A help article to answer with.
+         */
+        HelpArticle: {
+            /** Article Id */
+            article_id: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WallAgent
+         * @description An agent at the desk. `load`: conversations they have; `capacity`: None without a team.
+         *
+         *     `unanswered_s`: for how long their longest waiting customer has had no answer.
+         */
+        WallAgent: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Away
+             * @default false
+             */
+            away?: boolean;
+            /**
+             * Cooling Until
+             * @default null
+             */
+            cooling_until?: string | null;
+            /**
+             * Looking At
+             * @default null
+             */
+            looking_at?: string | null;
+            /**
+             * Load
+             * @default 0
+             */
+            load?: number;
+            /**
+             * Capacity
+             * @default null
+             */
+            capacity?: number | null;
+            /**
+             * Unanswered S
+             * @default null
+             */
+            unanswered_s?: number | null;
+        };
+        /**
+         * WallQueue
+         * @description Those who wait for the same team; without teams there is one, of no name.
+         */
+        WallQueue: {
+            /** Team */
+            team: string | null;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+            /** Longest S */
+            longest_s: number;
+        };
+        /** Wall */
+        Wall: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Waiting */
+            waiting: number;
+            /** Longest S */
+            longest_s: number;
+            /** Off Hours */
+            off_hours: number;
+            /** Held */
+            held: number;
+            /** Queues */
+            queues: components["schemas"]["WallQueue"][];
+            /** Agents */
+            agents: components["schemas"]["WallAgent"][];
+        };
+        /**
+         * AgentCount
+         * @description `firm`, `warned`, `ended`: steps against abuse, so that supervisors see strain and not keystrokes.
+         */
+        AgentCount: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Taken */
+            taken: number;
+            /** Resolved */
+            resolved: number;
+            first_response: components["schemas"]["Spread"];
+            /**
+             * Firm
+             * @default 0
+             */
+            firm?: number;
+            /**
+             * Warned
+             * @default 0
+             */
+            warned?: number;
+            /**
+             * Ended
+             * @default 0
+             */
+            ended?: number;
+        };
+        /** DayCount */
+        DayCount: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Requested */
+            requested: number;
+            /** Taken */
+            taken: number;
+            /** Resolved */
+            resolved: number;
+            /** Abandoned */
+            abandoned: number;
+            /** Solved By Bot */
+            solved_by_bot: number;
+        };
+        /**
+         * Spread
+         * @description Of `count` durations: the middle one, and the one that nine of ten stay below. None where there are none.
+         */
+        Spread: {
+            /** Count */
+            count: number;
+            /**
+             * Median S
+             * @default null
+             */
+            median_s?: number | null;
+            /**
+             * P90 S
+             * @default null
+             */
+            p90_s?: number | null;
+        };
+        /**
+         * Survey
+         * @description `rate`: answered of asked, 0..1. `stars`: how many gave 1 to 5.
+         */
+        Survey: {
+            /** Asked */
+            asked: number;
+            /** Answered */
+            answered: number;
+            /** Rate */
+            rate: number | null;
+            /** Average */
+            average: number | null;
+            /** Stars */
+            stars: number[];
+            /** Words */
+            words: string[];
+        };
+        /**
+         * Report
+         * @description Handoffs that began from `since` to before `until`. Every figure's definition is in `desk.report`.
+         */
+        Report: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Requested */
+            requested: number;
+            /** Off Hours */
+            off_hours: number;
+            /** Taken */
+            taken: number;
+            /** Abandoned */
+            abandoned: number;
+            /** Resolved By Agents */
+            resolved_by_agents: number;
+            /** Resolved By Bot */
+            resolved_by_bot: number;
+            /** Handed Back */
+            handed_back: number;
+            /** Reopened */
+            reopened: number;
+            /** Durable */
+            durable: number;
+            /** Judged */
+            judged: number;
+            waiting: components["schemas"]["Spread"];
+            first_response: components["schemas"]["Spread"];
+            handling: components["schemas"]["Spread"];
+            survey: components["schemas"]["Survey"];
+            /** Days */
+            days: components["schemas"]["DayCount"][];
+            /** Agents */
+            agents: components["schemas"]["AgentCount"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /**
+             * Cut
+             * @default false
+             */
+            cut?: boolean;
         };
         /**
          * Uploaded

@@ -38,6 +38,9 @@ from conversation.backends.memory_pictures import MemoryPictureFiles, MemoryPict
 from conversation.gallery import Gallery, Links
 from conversation.models import Address
 from conversation.typing import Typists
+from desk.backends.memory_documents import MemoryDocumentStore
+from desk.line import Line
+from desk.roster import Roster
 from service.catalogue import Catalogue
 from service.pictures.decoding import ProcessDecoder
 from tests.pictures import png
@@ -149,6 +152,7 @@ class Bot:
             catalogue=catalogue,
             tokens=self.tokens,
             pictures=PictureReader(self.gallery, self.ocr, self.understanding, patience_s=5),
+            line=Line(self.log, self.broadcast, MemorySignals(), Roster(MemoryDocumentStore())),
             timeout_s=5,
         )
         self.runner = TurnRunner(self.parts)

@@ -71,6 +71,7 @@ class Handoffs(RuleBasedStateMachine):
         self.thinking = False
         self.since: datetime | None = None
         self.key = 0
+        self.hops = 0
 
     @rule(off_hours=st.booleans())
     def request(self, off_hours: bool) -> None:
@@ -98,24 +99,35 @@ class Handoffs(RuleBasedStateMachine):
     def transfer(self, agent: Agent, to: Agent | None) -> None:
         holds = self.expected in {a.id for a in AGENTS}
         may = holds and (agent is LEAD or self.expected == agent.id) and (to is None or to.id != self.expected)
+        may = may and (agent is LEAD or self.hops < handoff.MAX_HOPS)
         assert self.case.tries(lambda c: handoff.transfer(c, actor(agent), to, "note")) == may
         if may:
+            self.hops += 1
             self.expected = to.id if to else "waiting"
             assert self.case.state.waiting_since == self.since, "nobody loses their place by a transfer"
 
     @rule(agent=agents)
     def hand_back(self, agent: Agent) -> None:
         may = self.expected != "bot" and (self.expected in ("waiting", agent.id) or agent is LEAD)
+        may = may and (agent is LEAD or self.hops < handoff.MAX_HOPS)
         assert self.case.tries(lambda c: handoff.hand_back(c, actor(agent))) == may
         if may:
             self.expected = "bot"
+            self.hops += 1
+
+    @rule(agent=agents)
+    def take_over(self, agent: Agent) -> None:
+        may = self.expected != "bot" and (agent is LEAD or self.expected == agent.id)
+        assert self.case.tries(lambda c: handoff.take_over(c, actor(agent))) == may
+        if may:
+            self.expected = agent.id
 
     @rule(agent=agents)
     def resolve(self, agent: Agent) -> None:
         may = self.expected not in ("bot", "waiting") and (self.expected == agent.id or agent is LEAD)
         assert self.case.tries(lambda c: handoff.resolve(c, actor(agent), "solved", "")) == may
         if may:
-            self.expected = "bot"
+            self.expected, self.hops = "bot", 0
             assert self.case.state.stage is Stage.RESOLVED
 
     @rule()

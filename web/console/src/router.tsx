@@ -92,6 +92,42 @@ const files = createRoute({
   component: lazyRouteComponent(() => import("./authoring/FilesPage"), "FilesPage"),
 });
 
+const questions = createRoute({
+  getParentRoute: () => root,
+  path: "/desk/questions",
+  component: lazyRouteComponent(() => import("./questions/QuestionsPage"), "QuestionsPage"),
+});
+
+const lead = createRoute({
+  getParentRoute: () => root,
+  path: "/desk/lead",
+  component: lazyRouteComponent(() => import("./lead/LeadPage"), "LeadPage"),
+});
+
+const wall = createRoute({
+  getParentRoute: () => lead,
+  path: "/wall",
+  component: lazyRouteComponent(() => import("./lead/WallPage"), "WallPage"),
+});
+
+const reports = createRoute({
+  getParentRoute: () => lead,
+  path: "/reports",
+  component: lazyRouteComponent(() => import("./lead/ReportsPage"), "ReportsPage"),
+});
+
+const teams = createRoute({
+  getParentRoute: () => lead,
+  path: "/teams",
+  component: lazyRouteComponent(() => import("./lead/TeamsPage"), "TeamsPage"),
+});
+
+const replies = createRoute({
+  getParentRoute: () => lead,
+  path: "/replies",
+  component: lazyRouteComponent(() => import("./lead/RepliesPage"), "RepliesPage"),
+});
+
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -100,6 +136,8 @@ const home = createRoute({
   },
 });
 
+const leading = lead.addChildren([wall, reports, teams, replies]);
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -107,6 +145,8 @@ export const router = createRouter({
     authoring.addChildren([articles, article, newArticle, review, gaps, pictures, categories, files]),
     account,
     people,
+    questions,
+    leading,
   ]),
   defaultErrorComponent: Failure,
   defaultNotFoundComponent: Missing,

@@ -1,7 +1,7 @@
 """A running bot and desk over real HTTP, with a customer's widget and agents at their sockets."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from desk.roles import Role
 from service.settings import Settings
 
 NOWHERE = "http://127.0.0.1:9"
+HERE = {"away": False, "cooling_until": None, "looking_at": None}
+"""An agent who has just come."""
 
 
 class Clock:
@@ -74,6 +76,18 @@ class Agent:
         response = await self.http.post(path, headers=self.headers, **given)
         return response.status, await response.json() if response.status != 204 else {}
 
+    async def put(self, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
+        response = await self.http.put(f"/api/desk/{path}", json=body, headers=self.headers)
+        return response.status, await response.json()
+
+    async def delete(self, path: str) -> int:
+        return (await self.http.delete(f"/api/desk/{path}", headers=self.headers)).status
+
+    async def id(self) -> str:
+        """Their id at the desk."""
+        async with self.at_desk() as socket:
+            return str((await socket.next("welcome"))["agent"]["id"])
+
     async def say(self, conversation_id: str, text: str, client_id: str = "a-1") -> tuple[int, dict[str, Any]]:
         return await self.post(conversation_id, "messages", text=text, client_id=client_id)
 
@@ -90,6 +104,14 @@ class Place:
     http: TestClient[Any, Any]
     store: SqlTokenStore
     clock: Clock
+
+    async def waiting(self, stack: AsyncExitStack, *lines: str) -> tuple[Socket, str]:
+        """A customer who has said this and waits: their widget, and the conversation's id."""
+        widget, welcome = await stack.enter_async_context(self.widget())
+        for n, line in enumerate(lines or ("상담원이요",)):
+            await widget.send("message", client_id=f"w{n}", text=line)
+        await widget.event("handoff.requested")
+        return widget, welcome["conversation"]
 
     async def agent(self, role: Role = Role.AGENT) -> Agent:
         return Agent(self.http, {"Authorization": f"Bearer {await self.store.create(role)}"})

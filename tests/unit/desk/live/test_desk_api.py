@@ -130,7 +130,9 @@ async def test_transfer_to_an_agent_and_back_to_the_queue(
     async with bada.at_desk() as desk:
         who = (await desk.next("welcome"))["agent"]
         await desk.next("queue")
-        assert (await hanul.get("agents"))[1]["items"] == [{**who, "away": False}]
+        assert (await hanul.get("agents"))[1]["items"] == [
+            {**who, "away": False, "cooling_until": None, "looking_at": None}
+        ]
         status, given = await hanul.post(c, "transfer", to=who["id"], note="결제 쪽이라 부탁드려요")
         assert (status, given["stage"], given["assignee"]) == (200, "transferred", who)
         assert (await desk.next("change"))["conversation"]["assignee"] == who

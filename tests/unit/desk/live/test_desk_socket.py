@@ -138,7 +138,9 @@ async def test_who_is_at_the_desk_and_who_is_away(place: Place) -> None:
     hanul, bada = await place.agent(), await place.agent()
     async with hanul.at_desk() as desk, place.widget() as (widget, welcome):
         me = (await desk.next("welcome"))["agent"]
-        assert (await desk.next("agents"))["items"] == [{**me, "away": False}]
+        assert (await desk.next("agents"))["items"] == [
+            {**me, "away": False, "cooling_until": None, "looking_at": None}
+        ]
         async with bada.at_desk() as other, bada.at_desk() as second_window:
             her = (await other.next("welcome"))["agent"]
             both = sorted([me["id"], her["id"]])
@@ -155,7 +157,9 @@ async def test_who_is_at_the_desk_and_who_is_away(place: Place) -> None:
             await other.send("status", away=False)
             await desk.next("agents")
             assert (await hanul.post(c, "transfer", to=her["id"], note=""))[0] == 200
-        assert (await desk.next("agents"))["items"] == [{**me, "away": False}]
+        assert (await desk.next("agents"))["items"] == [
+            {**me, "away": False, "cooling_until": None, "looking_at": None}
+        ]
 
 
 async def test_a_list_shows_the_customers_last_words(place: Place) -> None:

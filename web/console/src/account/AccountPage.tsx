@@ -2,7 +2,10 @@
 
 import { Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useMe } from "../api/session";
+import { worksAtDesk } from "../shell/roles";
 import styles from "./account.module.css";
+import { DeskSection } from "./DeskSection";
 import { PasswordSection } from "./PasswordSection";
 import { ProfileSection } from "./ProfileSection";
 import { SessionsSection } from "./SessionsSection";
@@ -10,6 +13,7 @@ import { TotpSection } from "./TotpSection";
 
 export function AccountPage() {
   const { t } = useTranslation();
+  const { user } = useMe();
   return (
     <div className={styles.page}>
       <div className={styles.column}>
@@ -17,6 +21,7 @@ export function AccountPage() {
         <ProfileSection />
         <PasswordSection />
         <TotpSection />
+        {worksAtDesk(user.role) && <DeskSection />}
         <SessionsSection />
       </div>
     </div>

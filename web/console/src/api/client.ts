@@ -14,6 +14,22 @@ export type Summary = Schemas["ConversationSummary"];
 export type TranscriptEvent = Schemas["TranscriptEvent"];
 export type Agent = Schemas["Agent"];
 export type DeskAgent = Schemas["DeskAgent"];
+/** As the socket's frame has it (`contracts/teams.py`). */
+export interface Offer {
+  readonly conversation_id: string;
+  readonly seconds: number;
+  /** ISO 8601. */
+  readonly until: string;
+}
+export type Background = Schemas["Background"];
+export type Question = Schemas["Question"];
+export type Colleague = Schemas["Colleague"];
+export type CannedReply = Schemas["CannedReply"];
+export type Team = Schemas["Team"];
+export type TeamSpec = Schemas["TeamSpec"];
+export type Report = Schemas["Report"];
+export type Wall = Schemas["Wall"];
+export type CareStep = Schemas["CareRequest"]["step"];
 export type Resolution = Schemas["ResolveRequest"]["reason"];
 
 const SAFE = ["GET", "HEAD"];

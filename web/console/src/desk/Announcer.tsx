@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useDesk } from "../live/context";
 import { mine, waiting } from "../live/desk";
 import { unread } from "../live/transcript";
+import { alertAgent } from "./alert";
 
 export function Announcer() {
   const { t } = useTranslation();
@@ -20,9 +21,16 @@ export function Announcer() {
     const { current } = before;
     before.current = { queue, messages, loaded: state.loaded };
     if (!current.loaded) return;
-    if (queue > current.queue) setNews({ kind: "waiting", count: queue });
-    else if (messages > current.messages) setNews({ kind: "unread", count: messages });
-  }, [queue, messages, state.loaded]);
+    const kind = queue > current.queue ? "waiting" : messages > current.messages ? "unread" : null;
+    if (!kind) return;
+    const count = kind === "waiting" ? queue : messages;
+    setNews({ kind, count });
+    alertAgent(t(`announce.${kind}`, { count }));
+  }, [queue, messages, state.loaded, t]);
+  const offered = state.offers.length;
+  useEffect(() => {
+    if (offered > 0) alertAgent(t("offer.title"));
+  }, [offered, t]);
   return (
     <p className="unseen" role="status">
       {news && t(`announce.${news.kind}`, { count: news.count })}

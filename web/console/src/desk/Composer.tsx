@@ -1,14 +1,24 @@
 /** The answer: the field is the browser's, since an input method needs it untouched; what is typed is kept as a draft. */
 
-import { ActionIcon, Button } from "@mantine/core";
-import { ImagePlus, SendHorizontal } from "lucide-react";
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { BookOpenText, ImagePlus, SendHorizontal, StickyNote } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useColleagues } from "../api/desk";
 import { useDesk, useStore } from "../live/context";
+import type { Transcript } from "../live/transcript";
+import { tellRefusal } from "../view/tell";
+import { Assist } from "./Assist";
 import styles from "./composer.module.css";
+import { fill } from "./fill";
+import { keepNote } from "./notes";
+import { Slash } from "./Slash";
+import { ASSIST_EVENT, INSERT_EVENT, NOTE_EVENT } from "./shortcuts";
 import { TrayView } from "./TrayView";
 import { ACCEPTED, isBusy, ready } from "./tray";
+import { useCalls } from "./useCalls";
 import { useEnter } from "./useEnter";
+import { useSlash, useVariables } from "./useReplies";
 import { useTray } from "./useTray";
 
 const LIMIT = 2000;
@@ -18,10 +28,17 @@ const NEAR_LIMIT = 1800;
 export function Composer({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const store = useStore();
-  const { link } = useDesk();
+  const { link, transcripts } = useDesk();
+  const variables = useVariables();
+  const colleagues = useColleagues().data ?? [];
+  const asked = lastWords(transcripts.get(conversationId));
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => store.memory.draft(conversationId));
   const [over, setOver] = useState(false);
+  const [mode, setMode] = useState<"answer" | "note">("answer");
+  const [assisting, setAssisting] = useState(false);
+  const [chosen, setChosen] = useState(0);
+  const slash = useSlash(text);
   const tray = useTray(conversationId);
   const length = [...text.trim()].length;
   const pictures = ready(tray.items);
@@ -50,13 +67,54 @@ export function Composer({ conversationId }: { conversationId: string }) {
     const area = field.current;
     if (!area) return;
     const words = area.value.trim();
+    if (slash) {
+      const picked = slash[chosen] ?? slash[0];
+      if (picked) insert(picked.text);
+      return;
+    }
     if (!(words || pictures.length) || [...words].length > LIMIT || isBusy(tray.items)) return;
+    if (mode === "note") {
+      if (words) void writeNote(words);
+      return;
+    }
     store.say(conversationId, words, pictures);
     area.value = "";
     tray.clear();
     typed();
   };
   useEnter(field, send);
+
+  /** In the place of a slash and what follows it; after what is there otherwise. */
+  const insert = (words: string) => {
+    const area = field.current;
+    if (!area) return;
+    const { text: filled, gap } = fill(words, variables);
+    const before = area.value.startsWith("/") || !area.value.trim() ? "" : `${area.value.trimEnd()}\n\n`;
+    area.value = before + filled;
+    setAssisting(false);
+    setChosen(0);
+    typed();
+    area.focus();
+    if (gap) area.setSelectionRange(before.length + gap[0], before.length + gap[1]);
+  };
+  const writeNote = async (words: string) => {
+    try {
+      await keepNote(conversationId, words, colleagues);
+      if (field.current) field.current.value = "";
+      typed();
+      setMode("answer");
+    } catch (thrown) {
+      tellRefusal(thrown, t("note.failed"));
+    }
+  };
+  useCalls({
+    [ASSIST_EVENT]: () => setAssisting(true),
+    [NOTE_EVENT]: () => {
+      setMode("note");
+      field.current?.focus();
+    },
+    [INSERT_EVENT]: (words) => insert(String(words)),
+  });
 
   const onPaste = (event: ClipboardEvent) => {
     if (event.clipboardData.files.length === 0) return;
@@ -85,17 +143,36 @@ export function Composer({ conversationId }: { conversationId: string }) {
       onDrop={drag}
     >
       <TrayView tray={tray} />
-      <div className={styles.box}>
+      {assisting && (
+        <Assist
+          query={asked}
+          onInsert={insert}
+          onClose={() => {
+            setAssisting(false);
+            field.current?.focus();
+          }}
+        />
+      )}
+      {slash && <Slash replies={slash} chosen={chosen} onPick={({ text: words }) => insert(words)} />}
+      <div className={styles.box} data-mode={mode}>
         <textarea
           ref={field}
           rows={1}
-          aria-label={t("composer.answer")}
+          aria-label={t(mode === "note" ? "note.field" : "composer.answer")}
           aria-describedby="composer-hint"
           aria-invalid={length > LIMIT}
-          placeholder={t(over ? "composer.drop" : "composer.placeholder")}
+          placeholder={t(over ? "composer.drop" : mode === "note" ? "note.placeholder" : "composer.placeholder")}
           enterKeyHint="send"
           onInput={typed}
           onPaste={onPaste}
+          onKeyDown={(event) => {
+            if (event.key === "F2") setAssisting(true);
+            if (!slash || event.nativeEvent.isComposing) return;
+            const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+            if (by === undefined) return;
+            event.preventDefault();
+            setChosen((before) => Math.min(Math.max(0, before + by), Math.max(0, slash.length - 1)));
+          }}
         />
         <div className={styles.tools}>
           {tray.allowed && (
@@ -114,8 +191,31 @@ export function Composer({ conversationId }: { conversationId: string }) {
               <ImagePlus size={19} aria-hidden />
             </ActionIcon>
           )}
+          <Tooltip label={t("assist.open")}>
+            <ActionIcon
+              size={40}
+              aria-label={t("assist.open")}
+              aria-expanded={assisting}
+              onClick={() => setAssisting(!assisting)}
+            >
+              <BookOpenText size={19} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t("note.toggle")}>
+            <ActionIcon
+              size={40}
+              aria-label={t("note.toggle")}
+              aria-pressed={mode === "note"}
+              onClick={() => {
+                setMode(mode === "note" ? "answer" : "note");
+                field.current?.focus();
+              }}
+            >
+              <StickyNote size={19} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
           <p id="composer-hint" className={styles.hint}>
-            {link === "online" ? t("composer.hint") : t("composer.offline")}
+            {t(mode === "note" ? "note.hint" : link === "online" ? "composer.hint" : "composer.offline")}
           </p>
           {length > NEAR_LIMIT && (
             <p className={styles.counted} data-over={length > LIMIT} role="status">
@@ -123,12 +223,25 @@ export function Composer({ conversationId }: { conversationId: string }) {
             </p>
           )}
           <Button type="submit" size="sm" disabled={!may} rightSection={<SendHorizontal size={16} aria-hidden />}>
-            {t("composer.send")}
+            {t(mode === "note" ? "note.keep" : "composer.send")}
           </Button>
         </div>
       </div>
     </form>
   );
+}
+
+/** The customer's last words: what help search is asked for first. */
+function lastWords(transcript: Transcript | undefined): string {
+  const spoken = transcript?.events.findLast(
+    ({ source, kind, abuse, data }) =>
+      source === "customer" &&
+      kind === "message.created" &&
+      !abuse &&
+      typeof data.text === "string" &&
+      data.text.trim(),
+  );
+  return typeof spoken?.data.text === "string" ? spoken.data.text : "";
 }
 
 function fit(area: HTMLTextAreaElement): void {

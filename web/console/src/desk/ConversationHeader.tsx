@@ -3,14 +3,18 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical } from "lucide-react";
+import type { TFunction } from "i18next";
+import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical, Hand } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
+import { useDesk } from "../live/context";
 import { customerName } from "../view/names";
 import styles from "./desk.module.css";
 import { HandBackDialog } from "./dialogs/HandBackDialog";
 import { ResolveDialog } from "./dialogs/ResolveDialog";
 import { TransferDialog } from "./dialogs/TransferDialog";
+import { DEED_EVENT } from "./shortcuts";
+import { useCalls } from "./useCalls";
 import type { Case } from "./useCase";
 
 interface Props {
@@ -25,7 +29,19 @@ export function ConversationHeader({ conversation, deeds }: Props) {
   const [handingBack, handBack] = useDisclosure();
   const [resolving, resolve] = useDisclosure();
   const { may } = deeds;
+  const { agents, me } = useDesk();
+  const looking = agents
+    .filter(({ id, looking_at: at }) => id !== me?.id && at === conversation.conversation_id)
+    .map(({ name }) => name);
+  useCalls({
+    [DEED_EVENT]: (deed) => {
+      if (deed === "claim" && may.claim) void deeds.claim();
+      if (deed === "transfer" && may.transfer) transfer.open();
+      if (deed === "resolve" && may.resolve) resolve.open();
+    },
+  });
   const actions = [
+    { show: may.takeOver, key: "takeOver", Icon: Hand, open: () => void deeds.takeOver() },
     { show: may.transfer, key: "transfer", Icon: ArrowRightLeft, open: transfer.open },
     { show: may.handBack, key: "handBack", Icon: Bot, open: handBack.open },
     { show: may.resolve, key: "resolve", Icon: CircleCheck, open: resolve.open },
@@ -42,6 +58,7 @@ export function ConversationHeader({ conversation, deeds }: Props) {
         <h2>{customerName(t, conversation)}</h2>
         <p role="status" data-stage={deeds.mine ? "mine" : conversation.stage}>
           {standing(conversation, deeds.mine, t)}
+          {looking.length > 0 && ` · ${t("conversation.looking", { names: looking.join(", ") })}`}
         </p>
       </div>
       {narrow && shown.length > 0 ? (
@@ -81,7 +98,7 @@ export function ConversationHeader({ conversation, deeds }: Props) {
   );
 }
 
-function standing({ stage, assignee }: Summary, mine: boolean, t: ReturnType<typeof useTranslation>["t"]): string {
+function standing({ stage, assignee }: Summary, mine: boolean, t: TFunction): string {
   if (mine) return t(stage === "transferred" ? "standing.givenToMe" : "standing.mine");
   if (stage === "assigned" || stage === "transferred")
     return t("standing.other", { name: assignee?.name ?? t("desk.somebody") });

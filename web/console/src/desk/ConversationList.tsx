@@ -12,6 +12,7 @@ import { useNow } from "../view/time";
 import { Announcer } from "./Announcer";
 import styles from "./desk.module.css";
 import { ListRow } from "./ListRow";
+import { Offers } from "./Offers";
 
 const TABS = ["waiting", "mine", "others"] as const;
 type Tab = (typeof TABS)[number];
@@ -67,6 +68,7 @@ export function ConversationList({ selected }: { selected: string | null }) {
           </button>
         ))}
       </div>
+      <Offers />
       <div id="conversations" role="tabpanel" aria-labelledby={`tab-${tab}`} className={styles.panel}>
         {state.loaded ? <Rows items={lists[tab]} selected={selected} tab={tab} /> : <Waiting />}
       </div>
@@ -143,7 +145,11 @@ function Waiting() {
 /** Those who wait, and for a moment those whom somebody else has just taken: in the place where they stood. */
 function withTaken(state: DeskState): readonly Summary[] {
   const taken = [...state.taken.keys()].flatMap((id) => state.conversations.get(id) ?? []);
-  return [...waiting(state), ...taken].sort((a, b) => (a.since ?? "").localeCompare(b.since ?? ""));
+  return [...waiting(state), ...taken].sort((a, b) => turn(a).localeCompare(turn(b)));
+}
+
+function turn({ counted_from: from, since }: Summary): string {
+  return from ?? since ?? "";
 }
 
 function unreadOf(state: DeskState, { conversation_id: id }: Summary): number {
@@ -156,6 +162,6 @@ function lastSaid(state: DeskState, { conversation_id: id, said = [] }: Summary)
   const last = state.transcripts
     .get(id)
     ?.events.findLast((e) => e.source === "customer" && e.kind === "message.created");
-  const text = last?.data.text;
+  const text = last?.abuse ? undefined : last?.data.text;
   return typeof text === "string" && text.trim() && !said.includes(text) ? [...said.slice(-1), text] : said;
 }

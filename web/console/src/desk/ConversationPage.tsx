@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { type ApiError, asApiError } from "../api/errors";
 import { useDesk, useStore } from "../live/context";
 import { explain } from "../view/explain";
+import { CareBar } from "./CareBar";
 import { Composer } from "./Composer";
 import { ConversationHeader } from "./ConversationHeader";
 import { Details } from "./Details";
@@ -65,6 +66,7 @@ function Conversation({ conversationId }: { conversationId: string }) {
       <div className={styles.conversation}>
         <ConversationHeader conversation={conversation} deeds={deeds} />
         <TranscriptView conversation={conversation} transcript={transcript} />
+        <CareBar conversation={conversation} transcript={transcript} deeds={deeds} />
         {deeds.mine ? (
           <Composer conversationId={conversationId} />
         ) : (

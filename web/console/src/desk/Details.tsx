@@ -7,6 +7,7 @@ import type { Transcript } from "../live/transcript";
 import { channelKey } from "../view/channels";
 import { customerName } from "../view/names";
 import { moment } from "../view/time";
+import { Background } from "./Background";
 import styles from "./desk.module.css";
 
 interface Props {
@@ -45,6 +46,7 @@ export function Details({ conversation, transcript }: Props) {
           {[left && t("details.left"), mail && t("details.mail")].filter(Boolean).join(" ")}
         </p>
       )}
+      <Background conversation={conversation} transcript={transcript} />
       {transcript.before === 0 && <SoFar transcript={transcript} />}
     </aside>
   );

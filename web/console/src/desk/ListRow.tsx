@@ -1,7 +1,7 @@
 /** One conversation in the list. */
 
 import { Link } from "@tanstack/react-router";
-import { Mail, Moon } from "lucide-react";
+import { Mail, Moon, ShieldAlert } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
@@ -32,6 +32,8 @@ export const ListRow = memo(function ListRow(props: Props) {
     since: from,
     off_hours: left,
     wants_mail: mail,
+    signs = [],
+    abusive,
   } = conversation;
   const waited = from ? since(new Date(from), now) : null;
   return (
@@ -48,6 +50,12 @@ export const ListRow = memo(function ListRow(props: Props) {
         <span className={styles.channel}>{t(`channel.${channelKey(conversation.channel)}`)}</span>
         {left && <Moon size={13} aria-label={t("list.offHours")} />}
         {mail && <Mail size={13} aria-label={t("list.wantsMail")} />}
+        {signs.map((sign) => (
+          <span key={sign} className={styles.sign} data-sign={sign}>
+            {t(`sign.${sign}`)}
+          </span>
+        ))}
+        {abusive && <ShieldAlert size={13} aria-label={t("abuse.inList")} />}
         {waited && stage === "waiting" && (
           <span
             className={styles.since}

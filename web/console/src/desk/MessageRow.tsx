@@ -1,10 +1,10 @@
 /** One message: who says it, and everything it carries. */
 
-import { Bot, Headset, Info, UserRound } from "lucide-react";
-import { memo } from "react";
+import { Bot, Headset, Info, ShieldAlert, UserRound } from "lucide-react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "../live/context";
-import type { Row } from "../live/rows";
+import type { Abuse, Row } from "../live/rows";
 import { clock } from "../view/time";
 import { Cards, ImageView, Pictures, Shown, Suggestions, VideoView } from "./Parts";
 import { PlainText, RichText } from "./text";
@@ -15,12 +15,14 @@ const ICONS = { customer: UserRound, bot: Bot, agent: Headset, system: Info } as
 
 export const MessageRow = memo(function MessageRow({ row }: { row: MessageRowData }) {
   const { speaker, own, message, first } = row;
+  const [looked, setLooked] = useState(false);
   return (
     <div className={styles.row} data-speaker={speaker} data-own={own} data-first={first}>
       <Name row={row} />
       <Pictures pictures={message.pictures} />
-      {message.text.trim() && (
-        <div className={styles.bubble}>
+      {row.abuse && !looked && <Covered abuse={row.abuse} onLook={() => setLooked(true)} />}
+      {message.text.trim() && (!row.abuse || looked) && (
+        <div className={styles.bubble} data-abuse={row.abuse ?? undefined}>
           {speaker === "bot" || speaker === "system" ? (
             <RichText text={message.text} />
           ) : (
@@ -37,6 +39,20 @@ export const MessageRow = memo(function MessageRow({ row }: { row: MessageRowDat
     </div>
   );
 });
+
+/** Abuse is not on the screen before the agent chooses to look at it. */
+function Covered({ abuse, onLook }: { abuse: Abuse; onLook: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.covered}>
+      <ShieldAlert size={15} aria-hidden />
+      <span>{t(`abuse.${abuse}`)}</span>
+      <button type="button" onClick={onLook}>
+        {t("abuse.look")}
+      </button>
+    </div>
+  );
+}
 
 function Name({ row: { speaker, own, name, first } }: { row: MessageRowData }) {
   const { t } = useTranslation();

@@ -7,6 +7,8 @@ import { LookUpCard } from "./LookUpCard";
 import styles from "./transcript.module.css";
 
 const REASONS = ["unavailable", "error", "confirm", "unexplained", "records"] as const;
+const STEPS = ["firm", "warn", "end"] as const;
+const INNER = ["note", "asked", "answered"];
 const RESOLUTIONS = ["solved", "answered", "unanswered", "duplicate", "abuse", "other"] as const;
 
 export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "notice" }> }) {
@@ -14,7 +16,12 @@ export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "
   const values = { name: notice.name || t("desk.somebody"), to: notice.to, score: notice.score, email: notice.detail };
   const why = useDetail(notice);
   return (
-    <div className={styles.notice} data-serious={notice.serious} data-read={notice.key === "pictureRead"}>
+    <div
+      className={styles.notice}
+      data-serious={notice.serious}
+      data-read={notice.key === "pictureRead"}
+      data-inner={INNER.includes(notice.key)}
+    >
       <span>
         {t(`notice.${notice.key}`, values)}
         {why && ` · ${why}`}
@@ -31,5 +38,8 @@ function useDetail({ key, detail }: Notice): string {
   const reason = REASONS.find((known) => known === detail);
   if ((key === "passed" || key === "left") && reason) return t(`reason.${reason}`);
   const resolution = RESOLUTIONS.find((known) => known === detail);
+  if (key === "tagged") return detail;
+  const step = STEPS.find((known) => known === detail);
+  if (key === "care" && step) return t(`care.${step}`);
   return key === "resolved" && resolution ? t(`resolution.${resolution}`) : "";
 }

@@ -131,7 +131,7 @@ function Spoken({ rows }: { rows: readonly Row[] }) {
   const { t } = useTranslation();
   const last = rows.findLast((row) => row.type === "message" && row.speaker === "customer");
   const first = useRef(last?.key);
-  const words = last?.type === "message" && last.key !== first.current ? last.message.text : "";
+  const words = last?.type === "message" && !last.abuse && last.key !== first.current ? last.message.text : "";
   return (
     <p className="unseen" role="status">
       {words && t("transcript.spoken", { text: words })}

@@ -2,12 +2,12 @@
 
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, call, type Resolution, type Summary } from "../api/client";
+import { api, type CareStep, call, type Resolution, type Summary } from "../api/client";
 import { useDesk, useStore } from "../live/context";
 import { isHeld, isMine } from "../live/desk";
 import { tellRefusal } from "../view/tell";
 
-export type Deed = "claim" | "transfer" | "handBack" | "resolve";
+export type Deed = "claim" | "takeOver" | "care" | "transfer" | "handBack" | "resolve";
 
 export interface Case {
   readonly mine: boolean;
@@ -15,7 +15,9 @@ export interface Case {
   readonly busy: Deed | null;
   /** True where it was done. A second call while one is under way does nothing. */
   readonly claim: () => Promise<boolean>;
-  readonly transfer: (to: string | null, note: string) => Promise<boolean>;
+  readonly takeOver: () => Promise<boolean>;
+  readonly care: (step: CareStep) => Promise<boolean>;
+  readonly transfer: (to: { agent?: string; team?: string }, note: string) => Promise<boolean>;
   readonly handBack: (note: string) => Promise<boolean>;
   readonly resolve: (reason: Resolution, note: string) => Promise<boolean>;
 }
@@ -54,6 +56,8 @@ export function useCase(conversationId: string): Case {
     mine,
     busy,
     may: {
+      takeOver: held && !mine && state.leads,
+      care: mine,
       claim: waits || (mine && conversation?.stage === "transferred"),
       transfer: leads,
       handBack: waits || leads,
@@ -61,10 +65,21 @@ export function useCase(conversationId: string): Case {
     },
     claim: () =>
       act("claim", () => call(api.POST("/api/desk/conversations/{conversation_id}/claim", { params: { path } }))),
-    transfer: (to, note) =>
-      act("transfer", () =>
-        call(api.POST("/api/desk/conversations/{conversation_id}/transfer", { params: { path }, body: { to, note } })),
+    takeOver: () =>
+      act("takeOver", () =>
+        call(api.POST("/api/desk/conversations/{conversation_id}/take_over", { params: { path } })),
       ),
+    care: (step) =>
+      act("care", () =>
+        call(
+          api.POST("/api/desk/conversations/{conversation_id}/care", { params: { path }, body: { step, offsets: [] } }),
+        ),
+      ),
+    transfer: ({ agent, team }, note) =>
+      act("transfer", () => {
+        const body = { note, ...(agent ? { to: agent } : {}), ...(team ? { team } : {}) };
+        return call(api.POST("/api/desk/conversations/{conversation_id}/transfer", { params: { path }, body }));
+      }),
     handBack: (note) =>
       act("handBack", async () => {
         const params = { path, query: { reason: note } };

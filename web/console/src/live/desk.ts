@@ -1,6 +1,6 @@
 /** The desk's state, and what each piece of news makes of it: pure. */
 
-import type { Agent, DeskAgent, Summary, TranscriptEvent } from "../api/client";
+import type { Agent, DeskAgent, Offer, Summary, TranscriptEvent } from "../api/client";
 import type { Link } from "./connection";
 import { confirmed, type Outgoing } from "./outbox";
 import type { ServerFrame } from "./protocol";
@@ -17,6 +17,8 @@ export interface DeskState {
   readonly transcripts: ReadonlyMap<string, Transcript>;
   readonly typing: ReadonlySet<string>;
   readonly agents: readonly DeskAgent[];
+  /** What is held out to this agent. */
+  readonly offers: readonly Offer[];
   readonly outbox: readonly Outgoing[];
   /** Up to where this agent has read each conversation. */
   readonly read: ReadonlyMap<string, number>;
@@ -48,6 +50,7 @@ export const EMPTY: DeskState = {
   transcripts: new Map(),
   typing: new Set(),
   agents: [],
+  offers: [],
   outbox: [],
   read: new Map(),
   taken: new Map(),
@@ -89,6 +92,8 @@ function framed(state: DeskState, frame: ServerFrame): DeskState {
       return queued(state, frame.items);
     case "agents":
       return { ...state, agents: frame.items };
+    case "offers":
+      return { ...state, offers: frame.items };
     case "change":
       return changed(state, frame.conversation);
     case "event":
@@ -190,9 +195,9 @@ export function isMine(state: DeskState, conversation: Summary): boolean {
   return isHeld(conversation) && conversation.assignee?.id === state.me?.id;
 }
 
-/** Longest waiting first. */
+/** In the order in which they are to be served: the server counts what presses as minutes waited. */
 export function waiting({ conversations }: DeskState): readonly Summary[] {
-  return [...conversations.values()].filter(({ stage }) => stage === "waiting").sort(bySince);
+  return [...conversations.values()].filter(({ stage }) => stage === "waiting").sort(byTurn);
 }
 
 export function mine(state: DeskState): readonly Summary[] {
@@ -201,6 +206,10 @@ export function mine(state: DeskState): readonly Summary[] {
 
 export function others(state: DeskState): readonly Summary[] {
   return [...state.conversations.values()].filter((c) => isHeld(c) && !isMine(state, c)).sort(bySince);
+}
+
+function byTurn(a: Summary, b: Summary): number {
+  return (a.counted_from ?? "").localeCompare(b.counted_from ?? "") || bySince(a, b);
 }
 
 function bySince(a: Summary, b: Summary): number {

@@ -6,6 +6,7 @@ import { isRecord, string } from "./json";
 import { type LookUp, readLookUp } from "./lookUp";
 import type { Outgoing } from "./outbox";
 
+export type Abuse = NonNullable<TranscriptEvent["abuse"]>;
 export type Speaker = "customer" | "bot" | "agent" | "system";
 
 export type Row =
@@ -27,6 +28,9 @@ export type Row =
       /** The customer tapped it and did not type it. */
       readonly tapped: boolean;
       readonly seen: boolean;
+      /** What a customer's words are, where they are abuse: they are covered until somebody chooses to look. */
+      readonly abuse: Abuse | null;
+      readonly offset: number;
       readonly pending: Outgoing | null;
     }
   | { readonly type: "notice"; readonly key: string; readonly at: Date; readonly notice: Notice };
@@ -61,7 +65,15 @@ export type NoticeKey =
   | "notSolved"
   | "undelivered"
   | "pictureRead"
-  | "pictureUnread";
+  | "pictureUnread"
+  | "takenOver"
+  | "toTeam"
+  | "note"
+  | "tagged"
+  | "wish"
+  | "asked"
+  | "answered"
+  | "care";
 
 interface Shown {
   readonly events: readonly TranscriptEvent[];
@@ -107,14 +119,15 @@ function say(rows: Row[], { event, at, message, own, seen }: Said): void {
   const tapped = speaker === "customer" && isRecord(event.data.choice);
   // An event takes over the key of what was on its way, so that the row stays the same one.
   const key = event.client_id ?? `e${event.offset}`;
-  const row = { speaker, name, own, at, message, tapped, seen, pending: null };
+  const about = { tapped, seen, abuse: event.abuse ?? null, offset: event.offset };
+  const row = { speaker, name, own, at, message, ...about, pending: null };
   rows.push({ type: "message", key, ...row, ...place(rows, speaker, name, at) });
 }
 
 function pending(rows: Row[], outgoing: Outgoing): Row {
   const at = new Date(outgoing.at);
   const message: Message = { ...NOTHING, text: outgoing.text, pictures: outgoing.pictures };
-  const own = { speaker: "agent" as const, name: "", own: true, tapped: false, seen: false };
+  const own = { speaker: "agent" as const, name: "", own: true, tapped: false, seen: false, abuse: null, offset: 0 };
   const before = rows.at(-1);
   const name = before?.type === "message" && before.own ? before.name : "";
   return {
@@ -170,6 +183,7 @@ const WISHES: readonly string[] = ["asked", ""];
 function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
   const agent = agentOf(data)?.name ?? "";
   const to = agentOf(data, "to")?.name ?? "";
+  const team = agentOf(data, "team")?.name ?? "";
   const reason = string(data.reason);
   const made = (key: NoticeKey, more: Partial<Notice> = {}): Notice => ({
     ...{ key, name: agent, to, detail: "", note: "", score: 0, serious: false, lookUp: null },
@@ -182,8 +196,9 @@ function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
         lookUp: readLookUp(data),
       });
     case "handoff.assigned":
-      return made("assigned");
+      return made(data.taken_over ? "takenOver" : "assigned");
     case "handoff.transferred":
+      if (team) return made("toTeam", { to: team, note: string(data.note) });
       return made(to ? "transferred" : "requeued", { note: string(data.note) });
     case "handoff.resolved":
       return made("resolved", { detail: reason, note: string(data.note) });
@@ -203,6 +218,18 @@ function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
       return made(data.kind === "solved" || data.solved === true ? "solved" : "notSolved");
     case "delivery.failed":
       return made("undelivered", { serious: true });
+    case "note.written":
+      return made("note", { note: string(data.text) });
+    case "tagged":
+      return made("tagged", { detail: strings(data.tags).join(", ") });
+    case "article.wanted":
+      return made("wish", { note: string(data.question) });
+    case "question.asked":
+      return made("asked", { to: agentOf(data, "owner")?.name ?? "", note: string(data.text) });
+    case "question.answered":
+      return made("answered", { note: string(data.text) });
+    case "care.taken":
+      return made("care", { detail: string(data.step), serious: true });
     default:
       return (kind as string) === "attachment.read" ? readingOf(data, made) : null;
   }
@@ -218,4 +245,8 @@ function readingOf(data: Json, made: (key: NoticeKey, more?: Partial<Notice>) =>
 function agentOf(data: Json, field = "agent"): { readonly id: string; readonly name: string } | null {
   const agent = data[field];
   return isRecord(agent) ? { id: string(agent.id), name: string(agent.name) } : null;
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }

@@ -78,6 +78,7 @@ export class DeskStore {
   /** Shows a conversation from here on: it is followed whoever has it. */
   select(conversationId: string | null): void {
     this.selected = conversationId;
+    this.connection.send({ type: "look", conversation_id: conversationId });
     this.follow();
   }
 
@@ -166,6 +167,7 @@ export class DeskStore {
     switch (frame.type) {
       case "welcome":
         if (this.away) this.connection.send({ type: "status", away: true });
+        if (this.selected) this.connection.send({ type: "look", conversation_id: this.selected });
         void this.loadHeld();
         void this.send();
         break;

@@ -1,7 +1,14 @@
 /** Where one can go, and oneself. At the side, on a phone at the bottom. */
 
 import { Link, useLocation } from "@tanstack/react-router";
-import { BookOpenText, CircleUser, MessagesSquare, Users } from "lucide-react";
+import {
+  BookOpenText,
+  ChartNoAxesCombined,
+  CircleUser,
+  MessageCircleQuestion,
+  MessagesSquare,
+  Users,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../api/session";
 import { isDesk } from "./part";
@@ -32,6 +39,20 @@ export function Rail({ atDesk }: { atDesk: boolean }) {
           <Link to="/authoring" className={styles.place} activeOptions={{ includeSearch: false }}>
             <BookOpenText size={20} aria-hidden />
             <span>{t("part.authoring")}</span>
+          </Link>
+        )}
+        <Link to="/desk/questions" className={styles.place}>
+          <MessageCircleQuestion size={20} aria-hidden />
+          <span>{t("part.questions")}</span>
+        </Link>
+        {seesPeople(user.role) && (
+          <Link
+            to="/desk/lead/wall"
+            className={styles.place}
+            aria-current={pathname.startsWith("/desk/lead") ? "page" : undefined}
+          >
+            <ChartNoAxesCombined size={20} aria-hidden />
+            <span>{t("part.lead")}</span>
           </Link>
         )}
         {seesPeople(user.role) && (

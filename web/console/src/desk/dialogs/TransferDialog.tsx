@@ -4,11 +4,13 @@ import { Button, Group, Modal, Radio, Stack, Textarea } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../../api/client";
+import { useTeams } from "../../api/desk";
 import { useDesk } from "../../live/context";
 import styles from "../desk.module.css";
 import type { Case } from "../useCase";
 
 const QUEUE = "queue:";
+const TEAM = "team:";
 const MAX_NOTE = 1000;
 
 interface Props {
@@ -21,15 +23,17 @@ interface Props {
 export function TransferDialog({ opened, onClose, deeds, conversation }: Props) {
   const { t } = useTranslation();
   const { agents } = useDesk();
+  const teams = useTeams().data ?? [];
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
   const others = agents.filter(({ id }) => id !== conversation.assignee?.id);
-  const gone = to !== "" && to !== QUEUE && !others.some(({ id, away }) => id === to && !away);
+  const gone = to !== "" && to !== QUEUE && !to.startsWith(TEAM) && !others.some(({ id, away }) => id === to && !away);
   useEffect(() => {
     if (gone) setTo("");
   }, [gone]);
   const done = async () => {
-    if (!(await deeds.transfer(to === QUEUE ? null : to, note.trim()))) return;
+    const team = to.startsWith(TEAM) ? { team: to.slice(TEAM.length) } : null;
+    if (!(await deeds.transfer(team ?? (to === QUEUE ? {} : { agent: to }), note.trim()))) return;
     setTo("");
     setNote("");
     onClose();
@@ -49,6 +53,13 @@ export function TransferDialog({ opened, onClose, deeds, conversation }: Props) 
                 <Radio.Indicator />
                 <span>{name}</span>
                 <span className={styles.choiceNote}>{t(away ? "status.away" : "status.here")}</span>
+              </Radio.Card>
+            ))}
+            {teams.map(({ id, name }) => (
+              <Radio.Card key={id} value={`${TEAM}${id}`} className={styles.choice}>
+                <Radio.Indicator />
+                <span>{name}</span>
+                <span className={styles.choiceNote}>{t("transfer.team")}</span>
               </Radio.Card>
             ))}
             <Radio.Card value={QUEUE} className={styles.choice}>

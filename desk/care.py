@@ -1,0 +1,56 @@
+"""Care for agents (산업안전보건법 제41조): pure. A firm word, a warning, then the end, with what was said kept.
+
+The steps come in their order; a threat or sexual harassment may be answered by the end at once.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal
+
+from contracts.desk import Abuse
+from contracts.errors import Conflict
+from contracts.events import Event, EventDraft, Kind, Source
+from contracts.messages import Message
+from conversation.models import Conversation
+from desk import handoff
+from desk.handoff import Actor, Drafts
+from desk.transcripts import abuse_of
+
+Step = Literal["firm", "warn", "end"]
+STEPS: tuple[Step, ...] = ("firm", "warn", "end")
+GRAVE: frozenset[Abuse] = frozenset({"threat", "sexual"})
+COOL_DOWN = timedelta(minutes=10)
+"""After an abusive chat nothing is offered to the agent for so long; they may end it sooner."""
+
+
+def is_grave(events: Sequence[Event]) -> bool:
+    """Whether the customer has threatened or harassed."""
+    return any(abuse_of(event) in GRAVE for event in events)
+
+
+def take(
+    c: Conversation, by: Actor, step: Step, sentence: str, *, grave: bool = False, offsets: Sequence[int] = ()
+) -> Drafts:
+    """The next step, in words to the customer; the last one ends the chat.
+
+    Raises a Conflict where it is not that step's turn, so that a double click takes one step and not two.
+    """
+    handoff.need_own(c, by, leader_too=step == "end")
+    due = STEPS[min(c.care, len(STEPS) - 1)]
+    if step != due and not (step == "end" and grave):
+        raise OutOfTurn(f"the next step is: {due}", detail={"due": due})
+    message = Message(text=sentence, agent=by.agent).model_dump(mode="json", exclude_defaults=True)
+    said = EventDraft(source=Source.AGENT, kind=Kind.MESSAGE_CREATED, data=message)
+    taken = EventDraft(
+        source=Source.AGENT,
+        kind=Kind.CARE_TAKEN,
+        data={"agent": by.agent.model_dump(), "step": step, "offsets": sorted(set(offsets))},
+    )
+    drafts = [*handoff.claim(c, by), said, taken] if c.assignee == by.agent.id else [said, taken]
+    return [*drafts, *handoff.resolve(c, by, "abuse", "")[:1]] if step == "end" else drafts
+
+
+class OutOfTurn(Conflict):
+    """Another step against abuse comes first."""
+
+    code = "out_of_turn"
