@@ -5,7 +5,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from cli.stack import Stack
 from tests.e2e.conftest import Picture
-from tests.e2e.widget.steps import PHONE, bubbles
+from tests.e2e.widget.steps import bubbles
 from tests.e2e.widget.test_real_stack import PATIENCE_MS, ask
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
