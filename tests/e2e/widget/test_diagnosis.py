@@ -5,7 +5,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from cli.stack import Stack
 from tests.e2e.conftest import Picture
-from tests.e2e.widget.steps import PHONE, bubbles
+from tests.e2e.widget.steps import bubbles
 from tests.e2e.widget.test_real_stack import PATIENCE_MS, ask
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -51,7 +51,7 @@ async def test_the_cause_is_looked_up_and_told_with_its_facts(
 
 async def test_on_a_phone_the_cause_and_its_facts_fit(ready: Stack, browser: Browser, picture: Picture) -> None:
     phone = await browser.new_context(
-        viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True, locale="ko-KR"
+        viewport={"width": 390, "height": 900}, device_scale_factor=2, is_mobile=True, has_touch=True, locale="ko-KR"
     )
     page = await phone.new_page()
     await page.goto(f"{ready.base}/?customer=c-001")
