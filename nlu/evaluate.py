@@ -174,10 +174,11 @@ def _measure(options: argparse.Namespace) -> tuple[dict[str, dict[str, Any]], li
 
 
 def newest(model: Path) -> Path:
-    """`model`, where it is one or a folder of some. Raises Unusable where it is not."""
-    if not model.is_file() and not any(model.glob("*.tar.gz")):
+    """`model`, or the newest of a folder of some. Raises Unusable where there is none."""
+    found = [model] if model.is_file() else sorted(model.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not found:
         raise Unusable(f"no model in {model}: run `make setup`, or give --train")
-    return model
+    return found[-1]
 
 
 def _say(what: str) -> None:

@@ -27,9 +27,9 @@ _STYLE = """
 :root { color-scheme: light dark; --right: #2f9e44; --wrong: #e8590c; --line: #8885; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
 h2 { margin-top: 2.5rem; } .side { display: flex; flex-wrap: wrap; gap: 2rem; align-items: start; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; display: block; font-variant-numeric: tabular-nums; overflow-x: auto; }
 th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem; text-align: right; }
-th:first-child, td:first-child { text-align: left; } .errors td { text-align: left; }
+th:first-child, td:first-child { text-align: left; } .errors :is(th, td) { text-align: left; }
 .confusion thead th span { writing-mode: vertical-rl; }
 .confusion td { min-width: 1.6rem; text-align: center; }
 .bar { width: 9rem; } .bar i { background: var(--right); display: block; height: .7rem; }
