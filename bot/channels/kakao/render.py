@@ -109,12 +109,7 @@ def _message(message: Message, look: Look, shown: Bubbles) -> None:
         shown.outputs += _image(Image(url=picture.url, alt=look.say("kakao.picture")), look)
     links += lifted
     if message.image is not None:
-        address = whole_address(message.image.url, look.public)
-        if links and address is not None:
-            own, links = links[: parts.MAX_BUTTONS], links[parts.MAX_BUTTONS :]
-            shown.outputs.append(parts.basic_card("", message.image.alt, address, message.image.alt, own))
-        else:
-            shown.outputs += _image(message.image, look)
+        shown.outputs += _image(message.image, look)  # a card would crop it to twice as wide as high
     if message.video is not None:
         shown.outputs += _video(message.video, look)
     if message.cards:

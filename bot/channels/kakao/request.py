@@ -23,8 +23,9 @@ _SEPARATORS = re.compile(r",\s*|\s+")
 class Skill:
     """What a customer did. `payload`: of the button they tapped, which counts more than its words.
 
-    `page`: they want to see more of (after this offset, up to this one, page number); `fetch`: what is new. `pictures`:
-    addresses that die within minutes; `refused_consent`: they were asked for a picture and did not agree.
+    `page`: they want to see more of (after this offset, up to this one, page number, notes before it); `fetch`: what is
+    new. `pictures`: addresses that die within minutes; `refused_consent`: they were asked for a picture and did not
+    agree.
     """
 
     bot: str
@@ -32,7 +33,7 @@ class Skill:
     utterance: str = ""
     lang: str | None = None
     payload: str | None = None
-    page: tuple[int, int, int] | None = None
+    page: tuple[int, int, int, int] | None = None
     fetch: bool = False
     pictures: tuple[str, ...] = ()
     refused_consent: bool = False
@@ -142,8 +143,8 @@ def _payload(extra: Any) -> str | None:
     return found if isinstance(found, str) and found.startswith("sd:") else None
 
 
-def _page(given: Any) -> tuple[int, int, int] | None:
-    if not isinstance(given, list) or len(given) != 3 or any(type(n) is not int or not 0 <= n < 2**31 for n in given):
+def _page(given: Any) -> tuple[int, int, int, int] | None:
+    if not isinstance(given, list) or len(given) != 4 or any(type(n) is not int or not 0 <= n < 2**31 for n in given):
         return None
-    after, up_to, number = given
-    return after, up_to, number
+    after, up_to, number, notes = given
+    return after, up_to, number, notes

@@ -10,7 +10,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from aiohttp import web
@@ -40,6 +40,8 @@ BUDGET_S = 4.5
 """Of the messenger's 5."""
 CALLBACK_S = 50.0
 """Of the minute that a callback's address lives."""
+NOTES = ("channel.no_picture",)
+"""What may stand before an answer."""
 CALLBACK_HOST = "bot-api.kakao.com"
 MAX_REMEMBERED = 500
 MAX_LATE = 200
@@ -87,47 +89,43 @@ class KakaoChannel:
         return table
 
     async def _respond(self, request: web.Request, desk: FrontDesk) -> web.StreamResponse:
+        deadline = asyncio.get_running_loop().time() + BUDGET_S
         asked = parse(await read_json(request))
         if self._bots and asked.bot not in self._bots:
             raise Forbidden("this bot is not ours")
         delivery = request.headers.get("X-Request-Id", "")
-        made = await asyncio.shield(self._once(desk, asked, delivery))
+        made = await asyncio.shield(self._once(desk, asked, delivery, deadline))
         response = web.Response(body=parts.encoded(made.body), content_type="application/json", charset="utf-8")
-        await response.prepare(request)
-        await response.write_eof()
+        try:
+            await response.prepare(request)
+            await response.write_eof()
+        except ConnectionError:
+            return response  # nobody is there any more: it is shown with the next answer
         if made.conversation_id is not None and made.shown_to:
             await desk.shown(made.conversation_id, made.shown_to)
         return response
 
-    def _once(self, desk: FrontDesk, asked: Skill, delivery: str) -> asyncio.Task[Answer]:
+    def _once(self, desk: FrontDesk, asked: Skill, delivery: str, deadline: float) -> asyncio.Task[Answer]:
         """The answer to a request; a repeated delivery of it is given the same one."""
         key = (asked.sender, delivery)
         if delivery and key in self._answers:
             return self._answers[key]
-        task = asyncio.create_task(self._answer(desk, asked, delivery))
+        task = asyncio.create_task(self._answer(desk, asked, delivery, deadline))
         if delivery:
             self._answers[key] = task
             while len(self._answers) > MAX_REMEMBERED:
                 self._answers.popitem(last=False)
         return task
 
-    async def _answer(self, desk: FrontDesk, asked: Skill, delivery: str) -> Answer:
-        """Never an error: the messenger would show its own."""
+    async def _answer(self, desk: FrontDesk, asked: Skill, delivery: str, deadline: float) -> Answer:
+        """In time, and never an error: the messenger would show its own."""
         look = self._look(desk, asked, None)
         try:
             if not await self._limiter.hit(self._rate, asked.sender):
                 return _sentence(look, "channel.busy")
-            address = desk.address(self.name, asked.sender)
-            standing = await desk.lobby.standing(address.conversation_id)
-            look = self._look(desk, asked, standing)
-            if asked.page is not None:
-                return await self._page(desk, address, look, *asked.page)
-            work = asyncio.create_task(
-                self._news(desk, address, look, standing)
-                if asked.fetch
-                else self._turn(desk, asked, address, look, delivery)
-            )
-            done, _ = await asyncio.wait({work}, timeout=BUDGET_S)
+            work = asyncio.create_task(self._work(desk, asked, delivery))
+            left = deadline - asyncio.get_running_loop().time()
+            done, _ = await asyncio.wait({work}, timeout=max(0.0, left))
             return work.result() if done else self._later(desk, asked, work, look)
         except TooMany:
             return _sentence(look, "channel.busy")
@@ -135,19 +133,32 @@ class KakaoChannel:
             log.exception("kakao.failed")
             return _sentence(look, "channel.failed")
 
+    async def _work(self, desk: FrontDesk, asked: Skill, delivery: str) -> Answer:
+        """What the customer gets, however long it takes: more of the last answer, what is new, or a turn's answer."""
+        address = desk.address(self.name, asked.sender)
+        standing = await desk.lobby.standing(address.conversation_id)
+        look = self._look(desk, asked, standing)
+        if asked.page is not None:
+            after, up_to, number, notes = asked.page
+            events = [e for e in await desk.told(address.conversation_id, after) if e.offset <= up_to]
+            return self._page(events, NOTES[: notes % (len(NOTES) + 1)], _human(standing), look, number)
+        if asked.fetch:
+            return await self._news(desk, address, look, standing)
+        return await self._turn(desk, asked, address, look, delivery)
+
     async def _turn(self, desk: FrontDesk, asked: Skill, address: Address, look: Look, delivery: str) -> Answer:
         """Takes the message in, waits for its turn, and shows what the customer has not seen."""
         taken = await take_pictures(
             desk, self._pictures, address.conversation_id, asked.pictures, self._settings.picture_bytes
         )
-        notes = [look.say("channel.no_picture")] if taken.failed else []
-        notes += [look.say("channel.no_consent")] if asked.refused_consent else []
         text = asked.payload or asked.utterance
-        if notes and not taken.ids and (asked.refused_consent or not text.strip()):
-            return Answer(answer([parts.text_bubble(note) for note in notes]))
+        if asked.refused_consent:
+            return _sentence(look, "channel.no_consent")
+        if taken.failed and not taken.ids and not text.strip():
+            return _sentence(look, NOTES[0])
         message_id = delivery or (uuid.uuid4().hex if taken.ids else None)
         replies = await desk.replies(Inbound(address, text, message_id, taken.ids))
-        return await self._shown(desk, address, look, replies, notes, otherwise="kakao.together")
+        return await self._shown(desk, address, look, replies, NOTES[: 1 if taken.failed else 0], "kakao.together")
 
     async def _news(self, desk: FrontDesk, address: Address, look: Look, standing: Conversation | None) -> Answer:
         """What has come since; first the answer that a turn is still working on."""
@@ -156,7 +167,7 @@ class KakaoChannel:
                 async for event in events:
                     if event.kind is Kind.TURN_FINISHED and (event.turn or 0) >= standing.asked_offset:
                         break
-        return await self._shown(desk, address, look, (), (), otherwise="kakao.nothing_new")
+        return await self._shown(desk, address, look, (), (), "kakao.nothing_new")
 
     async def _shown(
         self,
@@ -165,32 +176,28 @@ class KakaoChannel:
         look: Look,
         replies: Sequence[Event],
         notes: Sequence[str],
-        *,
         otherwise: str,
     ) -> Answer:
         """What the customer has not seen; the turn's messages again where they have been sent before.
 
         `otherwise`: said where there is nothing, since the messenger needs an answer.
         """
-        conversation_id = address.conversation_id
-        events = await desk.told(conversation_id, None) or list(replies)
-        standing = await desk.lobby.standing(conversation_id)
-        human = standing is not None and standing.holder is not Holder.BOT
-        key = "kakao.to_agent" if human and otherwise == "kakao.together" else otherwise
-        said = [*notes] if events else [*notes, look.say(key)]
-        shown = bubbles([*(Message(text=note) for note in said), *map(_message, events)], look)
+        events = await desk.told(address.conversation_id, None) or list(replies)
+        human = _human(await desk.lobby.standing(address.conversation_id))
+        if not events:
+            otherwise = "kakao.to_agent" if human and otherwise == "kakao.together" else otherwise
+            return self._page([], [*notes, otherwise], human, look, 0)
+        shown = self._page(events, notes, human, look, 0)
+        return replace(shown, conversation_id=address.conversation_id, shown_to=events[-1].offset)
+
+    def _page(self, events: Sequence[Event], notes: Sequence[str], human: bool, look: Look, number: int) -> Answer:
+        """One answer's worth of all this. The button that goes on names it all, so nothing has to be remembered."""
+        said = [*(Message(text=look.say(note)) for note in notes), *map(_message, events)]
+        shown = bubbles(said, look)
         if human:
             add_choice(shown, look.say("kakao.new_answers"), {"fetch": True}, look)
-        if not events:
-            return Answer(template(shown, 0, look, {}))
-        after, up_to = events[0].offset - 1, events[-1].offset
-        return Answer(template(shown, 0, look, {"page": [after, up_to, 1]}), conversation_id, up_to)
-
-    async def _page(self, desk: FrontDesk, address: Address, look: Look, after: int, up_to: int, number: int) -> Answer:
-        """More of what an earlier answer had no room for."""
-        events = [e for e in await desk.told(address.conversation_id, after) if e.offset <= up_to]
-        shown = bubbles([_message(event) for event in events], look)
-        return Answer(template(shown, number, look, {"page": [after, up_to, number + 1]}))
+        after, up_to = (events[0].offset - 1, events[-1].offset) if events else (0, 0)
+        return Answer(template(shown, number, look, {"page": [after, up_to, number + 1, len(notes)]}))
 
     def _later(self, desk: FrontDesk, asked: Skill, work: asyncio.Task[Answer], look: Look) -> Answer:
         """The messenger's patience is over, the work goes on: its answer by callback, or when the customer asks."""
@@ -254,6 +261,11 @@ class KakaoChannel:
         await asyncio.gather(*self._late, return_exceptions=True)
         await self._pictures.close()
         await self._callbacks.close()
+
+
+def _human(standing: Conversation | None) -> bool:
+    """Whether an agent has the conversation, or is awaited."""
+    return standing is not None and standing.holder is not Holder.BOT
 
 
 def _message(event: Event) -> Message:

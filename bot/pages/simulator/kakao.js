@@ -119,6 +119,9 @@ function picture({ imageUrl, altText }) {
   const image = element("img");
   image.src = imageUrl;
   image.alt = altText ?? "";
+  image.onload = () => {
+    talk.scrollTop = talk.scrollHeight;
+  };
   return image;
 }
 

@@ -114,12 +114,12 @@ def test_an_answer_with_a_picture_links_and_choices() -> None:
         article_id="refund-time",
     )
     made = one(message)
-    text, card = made["outputs"]
+    text, image, card = made["outputs"]
     assert text["simpleText"]["text"] == (
         "환불은 언제 되나요?\n\n카드사에 따라 3~5영업일이 걸려요.\n\n1. 주문을 열어요.\n2. 환불을 눌러요."
     )
-    assert card["basicCard"]["thumbnail"] == {"imageUrl": f"{PUBLIC}/help/pictures/a.png", "altText": "환불 화면"}
-    assert card["basicCard"]["buttons"] == [
+    assert image["simpleImage"] == {"imageUrl": f"{PUBLIC}/help/pictures/a.png", "altText": "환불 화면"}
+    assert card["textCard"]["buttons"] == [
         {"label": "환불 계좌 열기", "action": "webLink", "webLinkUrl": f"{PUBLIC}/help/refund-time"},
         {"label": "전화하기", "action": "phone", "phoneNumber": "1588-0000"},
     ]
@@ -163,6 +163,15 @@ def test_cards_stand_side_by_side_where_they_fit() -> None:
     assert [item["title"] for item in output["carousel"]["items"]] == ["주문 0", "주문 1", "주문 2", "주문 3"]
     [grouped, *_] = answers([Message(cards=small)], Look(PUBLIC, catalogue.say, group=True))
     rules.check(grouped, group=True)
+
+
+def test_a_video_is_a_card_that_opens_it() -> None:
+    video = Video(url="https://v.example/1", title="이렇게 해요", thumbnail_url="/help/pictures/v.png")
+    [output] = one(Message(video=video))["outputs"]
+    assert output["basicCard"]["thumbnail"]["imageUrl"] == f"{PUBLIC}/help/pictures/v.png"
+    assert output["basicCard"]["buttons"] == [
+        {"label": "영상 보기", "action": "webLink", "webLinkUrl": "https://v.example/1"}
+    ]
 
 
 def test_a_wish_for_a_human_can_open_the_messengers_own_chat() -> None:

@@ -59,9 +59,9 @@ def test_what_a_button_carried_comes_back_in_any_shape(extra: Any, payload: str 
 
 
 def test_our_own_buttons() -> None:
-    assert parse(tap({"page": [3, 9, 1]})).page == (3, 9, 1)
+    assert parse(tap({"page": [3, 9, 1, 0]})).page == (3, 9, 1, 0)
     assert parse(tap({"fetch": True})).fetch
-    for wrong in ([], [1, 2], [1, 2, "3"], [1, 2, -3], [1, 2, True], [1, 2, 2**31], "1"):
+    for wrong in ([], [1, 2, 3], [1, 2, 3, "4"], [1, 2, 3, -4], [1, 2, 3, True], [1, 2, 3, 2**31], "1"):
         assert parse(tap({"page": wrong})).page is None
 
 

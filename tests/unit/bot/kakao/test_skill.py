@@ -269,7 +269,26 @@ async def test_more_than_one_answer_can_hold_is_shown_in_turn(kakao_talk: Messen
             break
         made = await kakao_talk.send(tap(more["extra"], "이어 보기"))
     assert [n for n in range(5) if f"{n}번 가" in seen] == [0, 1, 2, 3, 4]
-    assert await kakao_talk.send(tap({"page": [0, 2**30, 7]}))
+    assert await kakao_talk.send(tap({"page": [0, 2**30, 7, 9]}))
+
+
+async def test_pages_go_on_where_a_note_stood_before_them(kakao_talk: Messenger) -> None:
+    kakao_talk.bot.rasa.answer = lambda turn: [HandoffPayload(type="handoff", reason="asked")]
+    await kakao_talk.send(skill("상담원"))
+    for n in range(4):
+        await kakao_talk.claim_and_answer(f"{n}번 " + "가" * 900, f"k{n}")
+
+    def refuse(url: str) -> bytes:
+        raise Unavailable("gone")
+
+    kakao_talk.outside.picture_of = refuse
+    made = await kakao_talk.send(with_pictures({"secureUrls": f"List({PICTURE})"}, "이 화면이에요"))
+    seen = [rules.texts(made)]
+    while more := [t["extra"] for t in rules.taps(made) if t["label"] == "이어 보기"]:
+        made = await kakao_talk.send(tap(more[0]))
+        seen.append(rules.texts(made))
+    everything = "".join(seen)
+    assert [everything.count(said) for said in ("받지 못했어요", "0번 가", "1번 가", "2번 가", "3번 가")] == [1] * 5
 
 
 async def test_two_messages_at_once_are_both_answered(kakao_talk: Messenger, slow: asyncio.Event) -> None:
