@@ -65,9 +65,11 @@ class DbDetector:
         return text
 
     def _run(self, pixels: Pixels) -> NDArray[np.float32]:
-        values = (pixels[:, :, ::-1].astype(np.float32) / 255 - np.float32(MEAN)) / np.float32(DEVIATION)
         with self._one_at_a_time:
-            made = self._session.run(None, {"x": np.ascontiguousarray(values.transpose(2, 0, 1)[None])})
+            values = pixels[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32, order="C")
+            values -= 255 * np.float32(MEAN)[:, None, None]
+            values /= 255 * np.float32(DEVIATION)[:, None, None]
+            made = self._session.run(None, {"x": values})
         text: NDArray[np.float32] = made[0][0, 0]
         return text
 
