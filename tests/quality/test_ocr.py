@@ -6,6 +6,7 @@ The pages are rendered afresh from their seed, so what is measured is this very 
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,16 @@ def test_codes_on_error_screens_are_read_exactly(tmp_path: Path) -> None:
     measured(tmp_path / "labels.jsonl", "--predictions", str(predictions))
     texts = [json.loads(line)["text"].replace(" ", "") for line in predictions.read_text("utf-8").splitlines()]
     assert sum(code in text for code, text in zip(CODES, texts, strict=True)) >= 37
+
+
+@pytest.mark.skipif(not find_spec("tesserocr"), reason="a second opinion is optional: make setup TESSERACT=1")
+def test_ours_is_ahead_of_tesseract_on_the_same_boxes(tmp_path: Path) -> None:
+    write(pages(20), tmp_path)
+    compared = measured(tmp_path / "labels.jsonl", "--compare")
+    ours, tesseract = compared["ours"], compared["Tesseract"]
+    assert ours["cer_nospace"]["all"] <= 0.6 * tesseract["cer_nospace"]["all"]
+    assert ours["lines_exact"] >= tesseract["lines_exact"]
+    assert all(share >= 0.97 for share in ours["values_exact"].values())
 
 
 def test_photographs_and_handwriting_are_recognised_as_such(tmp_path: Path) -> None:
