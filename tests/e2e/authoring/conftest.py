@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from contracts.articles import Article, Button
 from desk.accounts.clock import utc_now
@@ -66,6 +66,15 @@ class Centre:
         ):
             return await answer.json()
 
+    async def ask_in_vain(self, query: str, request_id: str) -> None:
+        """Whatever is shown does not help."""
+        found = await self.ask(query, request_id=request_id)
+        shown = [hit for hit in (found["answer"], *found["suggestions"]) if hit]
+        if shown:
+            said = {"search_id": found["search_id"], "article_id": shown[0]["article_id"], "kind": "not_solved"}
+            async with aiohttp.ClientSession() as http, http.post(f"{self.kb}/feedback", json=said) as answer:
+                assert answer.status == 200
+
 
 @asynccontextmanager
 async def opened(folder: Path, articles: Sequence[Article] = ARTICLES, **settings: Any) -> AsyncIterator[Centre]:
@@ -98,6 +107,12 @@ async def _ready(kb: str) -> None:
 async def centre(tmp_path: Path) -> AsyncIterator[Centre]:
     async with opened(tmp_path) as made:
         yield made
+
+
+def field(page: Page | Locator, name: str) -> Locator:
+    """What one types into or chooses from, by its label; a list that drops down has the same."""
+    root = page if isinstance(page, Page) else page.page
+    return page.get_by_label(name, exact=True).and_(root.locator("input, textarea"))
 
 
 OpenAuthoring = Callable[..., Awaitable[Page]]
