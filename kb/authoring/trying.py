@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contracts.articles import Article, Language
 from contracts.authoring import GuardChange, TriedHit, TryView
@@ -40,7 +41,7 @@ def guards(before: Index, article: Article, solved: Sequence[str], encoder: Enco
     own = encoder.encode([normalise(text) for text in (article.title, *article.wordings)], kind="query")
     rows = np.array([row for row, _ in others], dtype=np.int64)
     by_title = np.max([before.dense.scores(vector, rows)[0] for vector in own], axis=0)
-    by_question = np.zeros(0, dtype=np.float32)
+    by_question: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
     if asked:
         by_question = (encoder.encode([normalise(g.query) for g in asked], kind="query") @ own.T).max(axis=1)
     closeness = np.concatenate([by_question, by_title])
