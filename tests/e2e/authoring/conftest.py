@@ -22,7 +22,7 @@ from kb.app import make_app
 from kb.assembly import open_articles
 from kb.samples_import import MARK
 from service.settings import Settings
-from tests.e2e.desk.conftest import OpenPage, Place, browser, open_page, running, sign_in  # noqa: F401  # fixtures
+from tests.e2e.desk.conftest import OpenPage, Place, browser, open_page, running  # noqa: F401  # fixtures
 from tests.unit.desk.conftest import PASSWORD
 
 REVIEWER = "reviewer@example.com"
@@ -115,6 +115,13 @@ def field(page: Page | Locator, name: str) -> Locator:
     return page.get_by_label(name, exact=True).and_(root.locator("input, textarea"))
 
 
+async def enter(page: Page, email: str) -> None:
+    await field(page, "이메일").fill(email)
+    await field(page, "비밀번호").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("navigation", name="도움말 관리")).to_be_visible()
+
+
 OpenAuthoring = Callable[..., Awaitable[Page]]
 
 
@@ -125,8 +132,7 @@ def authoring(centre: Centre, open_page: OpenPage) -> OpenAuthoring:  # noqa: F8
     async def open_authoring(path: str = "", email: str = AUTHOR, **options: Any) -> Page:
         page = await open_page(**options)
         await page.goto(f"{centre.place.base}/authoring{path}")
-        await sign_in(page, email)
-        await expect(page.get_by_role("navigation", name="도움말 관리")).to_be_visible()
+        await enter(page, email)
         return page
 
     return open_authoring
