@@ -53,7 +53,8 @@ ARTICLE = f"{API}/articles/{{article_id}}"
 MAX_IMPORT = 30_000_000
 MAX_PICTURE = 20_000_000
 HANDOFF_DAYS = timedelta(days=90)
-MOST_HANDOFFS = 20_000
+MOST_HANDOFFS = 5_000
+"""The latest; kb takes a body of at most a megabyte."""
 Handlers = list[tuple[str, str, Any]]
 
 

@@ -59,7 +59,7 @@ def routes(writing: Writing, library: Library, help_search: HelpSearch, encoder:
             article = _to_try(body.article_id or TRYING, body.content)
             after = library.index_with(article)
             view = trying.tried(help_search, body.query, body.lang, before, after, article.id)
-            asked = trying.nearest(trying.guards(before.articles, solved, article.id), article, encoder)
+            asked = trying.guards(before, article, solved, encoder)
             changes = trying.changes(help_search, asked, before, after)
             return view.model_copy(update={"guards": len(asked), "changes": changes})
 

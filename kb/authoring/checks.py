@@ -78,6 +78,9 @@ def _links(content: Content, around: Surroundings) -> Iterable[Flag]:
     for address in dict.fromkeys([*in_body, *(button.url for button in content.buttons if button.url)]):
         yield from _link(address, around)
     for button in content.buttons:
+        if not (button.url or button.deep_link or button.phone or "").strip():
+            yield Flag(code="broken_link", detail=button.title)
+            continue
         scheme = (button.deep_link or "a://b").partition(":")[0].lower()
         if scheme in _FORBIDDEN or not _OWN_SCHEME.match(button.deep_link or "a://b"):
             yield Flag(code="unsafe_link", detail=button.deep_link or "")

@@ -35,13 +35,30 @@ def _text(name: str, value: Any) -> str:
 
 def _parts(old: str, new: str) -> tuple[DiffPart, ...]:
     before, after = _PIECE.findall(old), _PIECE.findall(new)
+    changes = [
+        ("".join(before[i1:i2]), "".join(after[j1:j2]))
+        for _, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    ]
     parts: list[DiffPart] = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(DiffPart(kind="same", text="".join(before[i1:i2])))
+    for gone, come in _without_gaps(changes):
+        if gone == come:
+            parts.append(DiffPart(kind="same", text=gone))
             continue
-        if i2 > i1:
-            parts.append(DiffPart(kind="removed", text="".join(before[i1:i2])))
-        if j2 > j1:
-            parts.append(DiffPart(kind="added", text="".join(after[j1:j2])))
+        if gone:
+            parts.append(DiffPart(kind="removed", text=gone))
+        if come:
+            parts.append(DiffPart(kind="added", text=come))
     return tuple(parts)
+
+
+def _without_gaps(changes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A blank that stayed between two changes belongs to them: a sentence that is new reads as one."""
+    joined: list[tuple[str, str]] = []
+    for at, (gone, come) in enumerate(changes):
+        blank = gone == come and gone.isspace() and 0 < at < len(changes) - 1
+        differs = bool(joined) and joined[-1][0] != joined[-1][1]
+        if differs and (blank or gone != come):
+            joined[-1] = (joined[-1][0] + gone, joined[-1][1] + come)
+        else:
+            joined.append((gone, come))
+    return joined

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contracts.articles import Article, Language
 from contracts.authoring import GuardChange, TriedHit, TryView
@@ -26,21 +27,25 @@ class Guard:
     lang: Language | None = None
 
 
-def guards(articles: Sequence[Article], solved: Sequence[str], mine: str | None) -> list[Guard]:
-    """Titles of the other articles, and what customers asked and had solved."""
-    titles = [Guard(article.title, article.lang) for article in articles if article.id != mine]
+def guards(before: Index, article: Article, solved: Sequence[str], encoder: Encoder | None) -> list[Guard]:
+    """Titles of the other articles, and what customers asked and had solved: those nearest to what this article says.
+
+    Without an encoder the first ones.
+    """
+    others = [(row, other) for row, other in enumerate(before.articles) if other.id != article.id]
+    titles = [Guard(other.title, other.lang) for _, other in others]
     known = {match_key(guard.query) for guard in titles}
-    return titles + [Guard(query) for query in dict.fromkeys(solved) if match_key(query) not in known]
-
-
-def nearest(candidates: Sequence[Guard], article: Article, encoder: Encoder | None) -> list[Guard]:
-    """Those that an article with these questions is most likely to take over; without an encoder the first ones."""
-    if encoder is None or len(candidates) <= GUARDS:
-        return list(candidates[:GUARDS])
+    asked = [Guard(query) for query in dict.fromkeys(solved) if match_key(query) not in known]
+    if encoder is None or before.dense is None or len(titles) + len(asked) <= GUARDS:
+        return [*asked, *titles][:GUARDS]
     own = encoder.encode([normalise(text) for text in (article.title, *article.wordings)], kind="query")
-    theirs = encoder.encode([normalise(guard.query) for guard in candidates], kind="query")
-    closeness = (theirs @ own.T).max(axis=1)
-    return [candidates[at] for at in np.argsort(-closeness, kind="stable")[:GUARDS]]
+    rows = np.array([row for row, _ in others], dtype=np.int64)
+    by_title = np.max([before.dense.scores(vector, rows)[0] for vector in own], axis=0)
+    by_question: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+    if asked:
+        by_question = (encoder.encode([normalise(g.query) for g in asked], kind="query") @ own.T).max(axis=1)
+    closeness = np.concatenate([by_question, by_title])
+    return [[*asked, *titles][at] for at in np.argsort(-closeness, kind="stable")[:GUARDS]]
 
 
 def tried(

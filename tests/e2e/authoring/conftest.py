@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from contracts.articles import Article, Button
 from desk.accounts.clock import utc_now
@@ -22,7 +22,7 @@ from kb.app import make_app
 from kb.assembly import open_articles
 from kb.samples_import import MARK
 from service.settings import Settings
-from tests.e2e.desk.conftest import OpenPage, Place, browser, open_page, running, sign_in  # noqa: F401  # fixtures
+from tests.e2e.desk.conftest import OpenPage, Place, browser, open_page, running  # noqa: F401  # fixtures
 from tests.unit.desk.conftest import PASSWORD
 
 REVIEWER = "reviewer@example.com"
@@ -66,6 +66,15 @@ class Centre:
         ):
             return await answer.json()
 
+    async def ask_in_vain(self, query: str, request_id: str) -> None:
+        """Whatever is shown does not help."""
+        found = await self.ask(query, request_id=request_id)
+        shown = [hit for hit in (found["answer"], *found["suggestions"]) if hit]
+        if shown:
+            said = {"search_id": found["search_id"], "article_id": shown[0]["article_id"], "kind": "not_solved"}
+            async with aiohttp.ClientSession() as http, http.post(f"{self.kb}/feedback", json=said) as answer:
+                assert answer.status == 200
+
 
 @asynccontextmanager
 async def opened(folder: Path, articles: Sequence[Article] = ARTICLES, **settings: Any) -> AsyncIterator[Centre]:
@@ -100,6 +109,19 @@ async def centre(tmp_path: Path) -> AsyncIterator[Centre]:
         yield made
 
 
+def field(page: Page | Locator, name: str) -> Locator:
+    """What one types into or chooses from, by its label; a list that drops down has the same."""
+    root = page if isinstance(page, Page) else page.page
+    return page.get_by_label(name, exact=True).and_(root.locator("input, textarea"))
+
+
+async def enter(page: Page, email: str) -> None:
+    await field(page, "이메일").fill(email)
+    await field(page, "비밀번호").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("navigation", name="도움말 관리")).to_be_visible()
+
+
 OpenAuthoring = Callable[..., Awaitable[Page]]
 
 
@@ -110,8 +132,7 @@ def authoring(centre: Centre, open_page: OpenPage) -> OpenAuthoring:  # noqa: F8
     async def open_authoring(path: str = "", email: str = AUTHOR, **options: Any) -> Page:
         page = await open_page(**options)
         await page.goto(f"{centre.place.base}/authoring{path}")
-        await sign_in(page, email)
-        await expect(page.get_by_role("navigation", name="도움말 관리")).to_be_visible()
+        await enter(page, email)
         return page
 
     return open_authoring

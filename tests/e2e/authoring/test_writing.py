@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.e2e.authoring.conftest import REVIEWER, Centre, OpenAuthoring
+from tests.e2e.authoring.conftest import REVIEWER, Centre, OpenAuthoring, field
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 TITLE = "선물 포장도 해 주나요?"
@@ -18,10 +18,10 @@ async def saved(page: Page) -> None:
 async def test_written_reviewed_published_and_found(centre: Centre, authoring: OpenAuthoring) -> None:
     page = await authoring()
     await page.get_by_role("link", name="새 도움말").click()
-    await page.get_by_label("질문 (제목)").fill(TITLE)
-    await page.get_by_label("답변", exact=True).fill("네, **무료로** 포장해 드려요.\n\n- 리본\n- 카드")
-    await page.get_by_label("다른 표현").fill("포장 되나요\n\n선물 포장 가능?")
-    await page.get_by_role("combobox", name="분류").fill("선물하기")
+    await field(page, "질문 (제목)").fill(TITLE)
+    await field(page, "답변").fill("네, **무료로** 포장해 드려요.\n\n- 리본\n- 카드")
+    await field(page, "다른 표현").fill("포장 되나요\n\n선물 포장 가능?")
+    await field(page, "분류").fill("선물하기")
     preview = page.get_by_test_id("preview")
     await expect(preview.locator(".row.bot strong")).to_have_text("무료로")
     await expect(preview.locator(".row.customer")).to_contain_text("포장 되나요")
@@ -49,7 +49,7 @@ async def test_written_reviewed_published_and_found(centre: Centre, authoring: O
 
 async def test_an_older_version_is_seen_and_restored(centre: Centre, authoring: OpenAuthoring) -> None:
     page = await authoring("/a/point-expiry", REVIEWER)
-    body = page.get_by_label("답변", exact=True)
+    body = field(page, "답변")
     await body.fill("받은 날부터 2년 동안 쓸 수 있어요.")
     await page.get_by_role("button", name="저장", exact=True).click()
     await saved(page)
@@ -65,14 +65,14 @@ async def test_an_older_version_is_seen_and_restored(centre: Centre, authoring: 
 
 async def test_returned_with_a_reason_archived_and_opened_again(centre: Centre, authoring: OpenAuthoring) -> None:
     author = await authoring("/a/card-change")
-    await author.get_by_label("답변", exact=True).fill("「결제 수단 > 카드」에서 바꿔 주세요.")
+    await field(author, "답변").fill("「결제 수단 > 카드」에서 바꿔 주세요.")
     await author.get_by_role("button", name="검토 요청").click()
     await expect(author.get_by_text("검토 중", exact=True)).to_be_visible()
 
     reviewer = await authoring("/a/card-change", REVIEWER)
     await reviewer.get_by_role("button", name="더 보기").click()
     await reviewer.get_by_role("menuitem", name="돌려보내기").click()
-    await reviewer.get_by_label("이유").fill("화면 사진도 넣어 주세요")
+    await field(reviewer, "이유").fill("화면 사진도 넣어 주세요")
     await reviewer.get_by_role("dialog").get_by_role("button", name="돌려보내기").click()
     await expect(reviewer.get_by_text("초안", exact=True)).to_be_visible()
     await expect(reviewer.get_by_text("1판 게시 중")).to_be_visible()
@@ -80,7 +80,7 @@ async def test_returned_with_a_reason_archived_and_opened_again(centre: Centre, 
     await expect(reviewer.get_by_text("화면 사진도 넣어 주세요")).to_be_visible()
     await reviewer.get_by_role("button", name="더 보기").click()
     await reviewer.get_by_role("menuitem", name="보관").click()
-    await reviewer.get_by_label("이유").fill("새 글로 바꿨어요")
+    await field(reviewer, "이유").fill("새 글로 바꿨어요")
     await reviewer.get_by_role("dialog").get_by_role("button", name="보관").click()
     await expect(reviewer.get_by_text("보관된 글이라 고칠 수 없어요")).to_be_visible()
     assert (await centre.ask("결제 카드를 바꾸고 싶어요"))["answer"] is None
@@ -92,8 +92,8 @@ async def test_the_second_of_two_authors_is_warned_and_nothing_is_lost(
     centre: Centre, authoring: OpenAuthoring
 ) -> None:
     first, second = await authoring("/a/gift-refund"), await authoring("/a/gift-refund", REVIEWER)
-    await second.get_by_label("답변", exact=True).fill("두 번째 사람의 글")
-    await first.get_by_label("답변", exact=True).fill("첫 번째 사람의 글")
+    await field(second, "답변").fill("두 번째 사람의 글")
+    await field(first, "답변").fill("첫 번째 사람의 글")
     await first.get_by_role("button", name="저장", exact=True).click()
     await saved(first)
     await second.get_by_role("button", name="저장", exact=True).click()
@@ -110,24 +110,24 @@ async def test_the_second_of_two_authors_is_warned_and_nothing_is_lost(
 
 async def test_leaving_unsaved_writing_is_warned_of_and_it_is_kept(centre: Centre, authoring: OpenAuthoring) -> None:
     page = await authoring("/a/gift-refund")
-    await page.get_by_label("질문 (제목)").fill("바꾸던 제목")
+    await field(page, "질문 (제목)").fill("바꾸던 제목")
     await page.get_by_role("link", name="도움말 목록").first.click()
     dialog = page.get_by_role("dialog", name="저장하지 않은 글이 있어요")
     await dialog.get_by_role("button", name="계속 쓰기").click()
-    await expect(page.get_by_label("질문 (제목)")).to_have_value("바꾸던 제목")
+    await expect(field(page, "질문 (제목)")).to_have_value("바꾸던 제목")
     kept = "Object.values(localStorage).some((kept) => kept.includes('바꾸던 제목'))"
     await page.wait_for_function(kept)
     page.on("dialog", lambda asked: asked.accept())
     await page.reload()
     await expect(page.get_by_text("지난번에 저장하지 않은 글을 다시 불러왔어요")).to_be_visible()
-    await expect(page.get_by_label("질문 (제목)")).to_have_value("바꾸던 제목")
+    await expect(field(page, "질문 (제목)")).to_have_value("바꾸던 제목")
     await page.get_by_role("button", name="버리고 저장된 글 보기").click()
-    await expect(page.get_by_label("질문 (제목)")).to_have_value("받은 선물을 환불할 수 있나요?")
+    await expect(field(page, "질문 (제목)")).to_have_value("받은 선물을 환불할 수 있나요?")
 
 
 async def test_what_is_done_is_undone(centre: Centre, authoring: OpenAuthoring) -> None:
     page = await authoring("/a/gift-refund")
-    title = page.get_by_label("질문 (제목)")
+    title = field(page, "질문 (제목)")
     await title.fill("다른 제목")
     await page.get_by_role("button", name="되돌리기", exact=True).click()
     await expect(title).to_have_value("받은 선물을 환불할 수 있나요?")
@@ -135,9 +135,9 @@ async def test_what_is_done_is_undone(centre: Centre, authoring: OpenAuthoring) 
 
 async def test_a_question_is_tried_before_publishing(centre: Centre, authoring: OpenAuthoring) -> None:
     page = await authoring("/a/card-change")
-    await page.get_by_label("다른 표현").fill("포인트는 언제까지 쓸 수 있나요?")
+    await field(page, "다른 표현").fill("포인트는 언제까지 쓸 수 있나요?")
     await page.get_by_role("tab", name="시험하기").click()
-    await page.get_by_label("고객처럼 물어보기").fill("결제 카드 바꾸기")
+    await field(page, "고객처럼 물어보기").fill("결제 카드 바꾸기")
     await page.keyboard.press("Enter")
     await expect(page.locator("li[data-mine=true]")).to_contain_text("같은 낱말")
     await expect(page.get_by_role("heading", name=re.compile("함께 확인한 질문 2개"))).to_be_visible()
@@ -146,7 +146,7 @@ async def test_a_question_is_tried_before_publishing(centre: Centre, authoring: 
 
 async def test_publishing_is_scheduled_and_cancelled(centre: Centre, authoring: OpenAuthoring) -> None:
     page = await authoring("/a/card-change", REVIEWER)
-    await page.get_by_label("답변", exact=True).fill("내일부터 바뀌어요.")
+    await field(page, "답변").fill("내일부터 바뀌어요.")
     await page.get_by_role("button", name="더 보기").click()
     await expect(page.get_by_role("menuitem", name="게시 예약")).to_have_count(0)
     await page.keyboard.press("Escape")
@@ -155,7 +155,7 @@ async def test_publishing_is_scheduled_and_cancelled(centre: Centre, authoring: 
     await page.get_by_role("button", name="더 보기").click()
     await page.get_by_role("menuitem", name="게시 예약").click()
     soon = await page.evaluate("new Date(Date.now() + 864e5 - new Date().getTimezoneOffset() * 6e4).toISOString()")
-    await page.get_by_label("게시할 시각").fill(soon[:16])
+    await field(page, "게시할 시각").fill(soon[:16])
     await page.get_by_role("dialog").get_by_role("button", name="게시 예약").click()
     await expect(page.get_by_text(re.compile("게시 예정"))).to_be_visible()
     await page.get_by_role("button", name="더 보기").click()

@@ -184,4 +184,4 @@ async def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     await page.get_by_label("이메일").fill(email)
     await page.get_by_label("비밀번호", exact=True).fill(password)
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("navigation")).to_be_visible()
+    await expect(page.get_by_role("navigation", name="주요 화면")).to_be_visible()

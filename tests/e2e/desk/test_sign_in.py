@@ -153,7 +153,9 @@ async def test_an_invitation(place: Place, open_page: OpenPage, desk: OpenPage) 
     await expect(again.get_by_role("heading", name="쓸 수 없는 링크예요")).to_be_visible()
 
 
-async def test_whoever_has_no_work_at_the_desk_has_an_account_still(place: Place, desk: OpenPage) -> None:
+async def test_whoever_has_no_work_at_the_desk_is_led_to_theirs(place: Place, desk: OpenPage) -> None:
     page = await desk("author@example.com")
+    await page.wait_for_url("**/authoring")
     await expect(page.get_by_role("link", name="상담")).to_have_count(0)
+    await page.get_by_role("link", name="내 계정").click()
     await expect(page.get_by_role("heading", name="내 계정", exact=True)).to_be_visible()

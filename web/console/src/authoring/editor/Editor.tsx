@@ -32,6 +32,17 @@ interface Props {
   readonly begun: Content;
 }
 
+/** A button or a video that was begun and left empty is none. */
+function tidy(content: Content): Content {
+  const said = (button: Content["buttons"][number]) =>
+    button.title.trim() || button.url || button.deep_link || button.phone;
+  return {
+    ...content,
+    buttons: content.buttons.filter(said),
+    media: content.media.filter(({ url, alt }) => url.trim() || alt.trim()),
+  };
+}
+
 export function Editor({ id, view, begun }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
@@ -42,17 +53,22 @@ export function Editor({ id, view, begun }: Props) {
   const [conflict, setConflict] = useState(false);
   const { content, base, dirty } = draft;
   const save = useMutation({
-    mutationFn: async (onto: number) =>
-      (view
-        ? await call(
-            api.PUT("/api/authoring/articles/{article_id}", {
-              params: { path: { article_id: id } },
-              body: { base: onto, content, note: "" },
-            }),
-          )
-        : await call(api.POST("/api/authoring/articles", { body: { content, gap: [...broughtQuestions()] } }))) as View,
-    onSuccess: async (after) => {
-      draft.settle(after.content, after.row.version);
+    mutationFn: async (onto: number) => {
+      const content = tidy(draft.content);
+      return (
+        view
+          ? await call(
+              api.PUT("/api/authoring/articles/{article_id}", {
+                params: { path: { article_id: id } },
+                body: { base: onto, content, note: "" },
+              }),
+            )
+          : await call(api.POST("/api/authoring/articles", { body: { content, gap: [...broughtQuestions()] } }))
+      ) as View;
+    },
+    onMutate: () => draft.content,
+    onSuccess: async (after, _, sent) => {
+      draft.settle(after.content, after.row.version, sent);
       setConflict(false);
       if (!view) forgetQuestions();
       queries.setQueryData(keys.article(after.row.id), after);

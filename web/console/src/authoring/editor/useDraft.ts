@@ -22,8 +22,8 @@ export interface Draft {
   readonly canUndo: boolean;
   readonly change: (part: Partial<Content>) => void;
   readonly undo: () => void;
-  /** The server has this content as this version. */
-  readonly settle: (content: Content, base: number) => void;
+  /** The server has this content as this version; what was typed since `sent` went off stays. */
+  readonly settle: (content: Content, base: number, sent?: Content) => void;
 }
 
 /** `id`: what is written, and by whom: each person's text is kept apart. */
@@ -64,10 +64,10 @@ export function useDraft(id: string, saved: Content, version: number, begun: Con
     if (before) setContent(before);
   }, []);
   const settle = useCallback(
-    (now: Content, at: number) => {
+    (now: Content, at: number, sent?: Content) => {
       forget(place);
       setOrigin(now);
-      setContent(now);
+      setContent((current) => (sent && !same(current, sent) ? current : now));
       setBase(at);
       setFound(false);
     },
