@@ -11,11 +11,10 @@ import numpy as np
 from kb.encoder import Vectors
 from kb.retrieve.dense import Rows, Scores
 
-
 MANY = 100_000
 TRAINED_ON = 100_000
 LOOKED_INTO = 8
-"""One of so many cells is searched: recall@10 above .97 of exact search, measured in docs/decisions/0010-learning.md."""
+"""One of so many cells is searched: recall@10 is then above .97 of exact search (docs/decisions/0010-learning.md)."""
 
 
 class FaissIndex:
@@ -25,10 +24,12 @@ class FaissIndex:
         """From `many` vectors on, the search is approximate."""
         faiss.omp_set_num_threads(1)
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        self._index = faiss.IndexFlatIP(vectors.shape[1]) if len(vectors) < many else _in_cells(vectors)
-        self._index.add(vectors)
-        if len(vectors) >= many:
-            self._index.make_direct_map()
+        self._index: faiss.Index
+        if len(vectors) < many:
+            self._index = faiss.IndexFlatIP(vectors.shape[1])
+            self._index.add(vectors)
+        else:
+            self._index = _in_cells(vectors)
 
     def nearest(self, vector: Vectors, count: int) -> Rows:
         _, rows = self._index.search(vector[None, :], min(count, self._index.ntotal))
@@ -45,7 +46,7 @@ class FaissIndex:
 
 
 def _in_cells(vectors: Vectors) -> faiss.IndexIVFScalarQuantizer:
-    """Trained, and empty: 4 √n cells, 8 bits a number (FAISS's IVF, SQ8)."""
+    """4 √n cells, 8 bits a number (FAISS's IVF, SQ8)."""
     cells = int(4 * math.sqrt(len(vectors)))
     dimension = vectors.shape[1]
     index = faiss.IndexIVFScalarQuantizer(
@@ -53,5 +54,7 @@ def _in_cells(vectors: Vectors) -> faiss.IndexIVFScalarQuantizer:
     )
     rows = np.random.default_rng(0).permutation(len(vectors))[:TRAINED_ON]
     index.train(vectors[rows])
+    index.add(vectors)
+    index.make_direct_map()
     index.nprobe = max(cells // LOOKED_INTO, 8)
     return index
