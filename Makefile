@@ -15,7 +15,7 @@ OCR_PACKAGES := ocr/packages/node_modules/.package-lock.json
 export UV_LINK_MODE ?= copy
 export PYTHONWARNINGS ?=
 
-.PHONY: run setup test check fix api lock clean
+.PHONY: run setup test check fix api learning-curve lock clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -42,6 +42,9 @@ fix: .venv/.dev
 	cd web && npm run fix
 
 # What TypeScript knows of the API: run after a route or a contract has changed.
+learning-curve: .venv/.built
+	$(PY) -m tests.quality.learning
+
 api: .venv/.built web/node_modules/.package-lock.json
 	$(PY) -m bot.openapi >web/api/openapi.json
 	cd web && npm run generate --workspace api -- openapi.json

@@ -11,6 +11,7 @@ from contracts.authoring import GuardChange, TriedHit, TryView
 from kb.answering import HelpSearch
 from kb.encoder import Encoder
 from kb.index import Index
+from kb.retrieve.dense import score
 from kb.search import Found
 from text.normalise import match_key, normalise
 
@@ -40,7 +41,7 @@ def guards(before: Index, article: Article, solved: Sequence[str], encoder: Enco
         return [*asked, *titles][:GUARDS]
     own = encoder.encode([normalise(text) for text in (article.title, *article.wordings)], kind="query")
     rows = np.array([row for row, _ in others], dtype=np.int64)
-    by_title = np.max([before.dense.scores(vector, rows)[0] for vector in own], axis=0)
+    by_title = np.max([score(*before.dense.cosines(vector, rows)[:2]) for vector in own], axis=0)
     by_question: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
     if asked:
         by_question = (encoder.encode([normalise(g.query) for g in asked], kind="query") @ own.T).max(axis=1)

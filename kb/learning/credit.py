@@ -25,6 +25,9 @@ class Credit:
     visitor: str
 
 
+FEWEST_RATED = 20
+LEAST_ERRING, MOST_ERRING = 0.05, 0.5
+
 Examined = Callable[[int], float]
 """The chance in 0..1 that a suggestion at this place, counted from 0, is looked at at all."""
 
@@ -34,10 +37,23 @@ def credits(sessions: Iterable[Session], examined: Examined) -> list[Credit]:
 
     A click counts by the inverse of the chance that its place is looked at (inverse propensity scoring; Joachims,
     Swaminathan & Schnabel, WSDM 2017), bounded. What solved the case counts double; what did not, or was followed by
-    another question or a human, little or nothing.
+    another question or a human, little or nothing. Looking further down makes errors count more, too: so a click also
+    counts by the chance that it was meant, given how well the search thought the article fits and how many clicks err
+    (the noisy clicks of Agarwal, Wang, Li, Bendersky & Najork, "Addressing Trust Bias", WWW 2019).
     """
-    found = [credit for session in sessions for credit in _of_session(session, examined)]
+    every = list(sessions)
+    errs = erring(every)
+    found = [credit for session in every for credit in _of_session(session, examined, errs)]
     return once_a_visitor(found)
+
+
+def erring(sessions: Sequence[Session]) -> float:
+    """How often something is chosen that does not help, as people say: in .05..0.5, .1 where too few say anything."""
+    solved = sum(len(session.solved) for session in sessions)
+    not_solved = sum(len(session.not_solved) for session in sessions)
+    if solved + not_solved < FEWEST_RATED:
+        return 0.1
+    return min(max(not_solved / (solved + not_solved), LEAST_ERRING), MOST_ERRING)
 
 
 def once_a_visitor(found: Sequence[Credit]) -> list[Credit]:
@@ -64,14 +80,16 @@ def of_pairs(pairs: Iterable[tuple[str, str]]) -> list[Credit]:
     ]
 
 
-def _of_session(session: Session, examined: Examined) -> Iterable[Credit]:
+def _of_session(session: Session, examined: Examined, errs: float) -> Iterable[Credit]:
     left_open = bool(session.follow_ups)
     for place, shown in enumerate(session.shown):
         article_id = shown.article_id
         if article_id in session.solved:
             weight = SOLVED
         elif article_id in session.clicked and article_id not in session.not_solved:
-            weight = CLICK * LEFT_OPEN if left_open else CLICK
+            weight = (
+                (CLICK * LEFT_OPEN if left_open else CLICK) * shown.score / (shown.score + (1 - shown.score) * errs)
+            )
         else:
             continue
         weight *= min(1 / max(examined(place), 1e-6), MOST_FOR_PLACE)

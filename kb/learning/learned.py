@@ -20,6 +20,8 @@ from text.normalise import match_key, normalise
 FORMAT = 1
 MAX_PER_ARTICLE = 50
 MAX_QUESTIONS = 20_000
+OUTVOTED = 0.3
+"""Share of the votes of a question, below which an article is none of its answers."""
 
 
 class LearnedError(Exception):
@@ -49,12 +51,18 @@ class Learned:
 
 
 def clicked_questions(credits: Sequence[Credit], encoder: Encoder) -> list[ClickedQuestion]:
-    """Equal questions of one article as one; the latest 50 of each article, 20,000 in all."""
+    """Equal questions of one article as one; the latest 50 of each article, 20,000 in all.
+
+    Where the same question led to several articles, those that few chose are left out.
+    """
     grouped: dict[tuple[str, str], list[Credit]] = {}
+    votes: dict[str, float] = {}
     for credit in credits:
         key = (credit.article_id, match_key(credit.query))
         grouped.setdefault(key, []).append(credit)
         grouped[key] = grouped.pop(key)  # the latest last
+        votes[key[1]] = votes.get(key[1], 0.0) + credit.weight
+    grouped = {key: group for key, group in grouped.items() if sum(c.weight for c in group) >= OUTVOTED * votes[key[1]]}
     counts: dict[str, int] = {}
     latest: list[list[Credit]] = []
     for (article_id, _), group in reversed(grouped.items()):

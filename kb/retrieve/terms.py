@@ -1,16 +1,13 @@
-"""BM25 over hashed terms, with scores in 0..1."""
+"""BM25 (Robertson & Zaragoza, 2009; Lucene's form) over hashed terms, with scores in 0..1."""
 
-import logging
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets DEBUG for everybody
-
+K1, B = 1.5, 0.75
 Terms: TypeAlias = NDArray[np.uint32]
 Scores: TypeAlias = NDArray[np.float32]
 
@@ -28,34 +25,36 @@ class TermIndex:
     """
 
     def __init__(self, documents: Sequence[Terms]) -> None:
+        """Arrays sorted by term, all at once: a library that counts each document in Python takes seconds for 5,000."""
         self._size = len(documents)
         flat = np.concatenate(documents) if documents else np.zeros(0, dtype=np.uint32)
-        self._vocabulary, ids = np.unique(flat, return_inverse=True)
-        self._bm25: bm25s.BM25 | None = None
+        self._vocabulary, terms = np.unique(flat, return_inverse=True)
         if not len(flat):
             return
-        ends = np.cumsum([len(document) for document in documents])
-        rows = [part.tolist() for part in np.split(ids, ends[:-1])]
-        frequencies = np.bincount(
-            np.concatenate([np.unique(part) for part in np.split(ids, ends[:-1])]), minlength=len(self._vocabulary)
-        )
+        lengths = np.array([len(document) for document in documents], dtype=np.int64)
+        pairs, counts = np.unique(terms * self._size + np.repeat(np.arange(self._size), lengths), return_counts=True)
+        terms, self._documents = pairs // self._size, (pairs % self._size).astype(np.int32)
+        frequencies = np.bincount(terms, minlength=len(self._vocabulary))
+        self._starts = np.concatenate([[0], np.cumsum(frequencies)])
         self._weights: Scores = _inverse(frequencies, self._size).astype(np.float32)
-        self._bm25 = bm25s.BM25(method="lucene")
-        words = {number: number for number in range(len(self._vocabulary))}
-        self._bm25.index((rows, words), show_progress=False, create_empty_token=False)
+        long = K1 * (1 - B + B * lengths / lengths.mean())
+        self._values: Scores = (self._weights[terms] * counts / (counts + long[self._documents])).astype(np.float32)
 
     def scores(self, terms: Terms) -> Scores:
         """float32 (documents,) in 0..1."""
+        scores: Scores = np.zeros(self._size, dtype=np.float32)
         asked = np.unique(terms)
-        if self._bm25 is None or not len(asked):
-            return np.zeros(self._size, dtype=np.float32)
+        if not len(self._vocabulary) or not len(asked):
+            return scores
         at = np.minimum(np.searchsorted(self._vocabulary, asked), len(self._vocabulary) - 1)
         known = at[self._vocabulary[at] == asked]
         if not len(known):
-            return np.zeros(self._size, dtype=np.float32)
+            return scores
+        for term in known:
+            own = slice(self._starts[term], self._starts[term + 1])
+            scores[self._documents[own]] += self._values[own]
         unknown = (len(asked) - len(known)) * float(_inverse(np.zeros(1), self._size)[0])
-        most = float(self._weights[known].sum()) + unknown
-        scores: Scores = self._bm25.get_scores_from_ids(known) / np.float32(most)
+        scores /= np.float32(float(self._weights[known].sum()) + unknown)
         return scores
 
 

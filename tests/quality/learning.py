@@ -29,7 +29,7 @@ from service.settings import REPOSITORY, Settings
 from tests.quality.click_simulator import Visitors, Wish
 
 SAMPLES = REPOSITORY / "kb" / "samples"
-STEPS = (0, 100, 200, 400, 800, 1_600)
+STEPS = (0, 400, 800, 1_600, 3_200)
 WRONG = 0.2
 
 

@@ -14,7 +14,7 @@ from contracts.articles import Article
 from kb import assembly, encoder_build
 from kb.asked import Asked, read_articles, read_questions
 from kb.backends.faiss_index import FaissIndex
-from kb.evaluate import Engine, build, evaluate, evaluate_clicks, score_baseline
+from kb.evaluate import Engine, build, engine_of, evaluate, evaluate_clicks, score_baseline
 from kb.rerank import AsFused
 from kb.search import search
 from service.settings import REPOSITORY, Settings
@@ -37,7 +37,7 @@ Set = tuple[list[Article], dict[str, str], list[Asked]]
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     encoder = assembly.load_encoder(SETTINGS)
-    return Engine(encoder, FaissIndex, assembly.calibration_for(encoder))
+    return engine_of(SETTINGS, encoder, FaissIndex, assembly.calibration_for(encoder))
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +57,19 @@ def figures(data: Set, engine: Engine) -> dict[str, Any]:
 class TestSamples:
     def test_the_right_article_comes_first_or_soon(self, samples: Set, engine: Engine) -> None:
         found = figures(samples, engine)
-        assert found["r@1"] >= 0.74
-        assert found["r@3"] >= 0.885
-        assert found["r@10"] >= 0.95
-        assert found["abstain_auroc"] >= 0.83
+        assert found["r@1"] >= 0.755
+        assert found["r@3"] >= 0.895
+        assert found["r@10"] >= 0.96
+        assert found["abstain_auroc"] >= 0.90
+
+    def test_no_way_to_write_is_left_far_behind(self, samples: Set, engine: Engine) -> None:
+        """Within 3 points of all. What is not: fragments, which say little; Korean mixed with English; English, which
+        has fewer articles of its own, so that more is found across languages (docs/decisions/0010-learning.md).
+        """
+        found = figures(samples, engine)
+        known = {"fragment": 0.08, "mixed": 0.12, "english": 0.05, "in en": 0.05}
+        for style, own in found["by_style"].items():
+            assert own["r@1"] >= found["r@1"] - known.get(style, 0.03), style
 
     def test_it_beats_character_tfidf(self, samples: Set, engine: Engine) -> None:
         articles, ids, asked = samples
@@ -157,7 +166,7 @@ class TestShared:
         ]
         found, _ = evaluate_clicks(articles, ids, asked, clicks, engine, silent)
         assert found["promoted"] is True
-        assert found["after"]["r@1"] >= found["before"]["r@1"] + (0 if wrong else 0.01)
+        assert found["after"]["r@1"] >= found["before"]["r@1"] + (0.015 if wrong else 0.025)
         assert found["after"]["mrr@10"] > found["before"]["mrr@10"]
 
 

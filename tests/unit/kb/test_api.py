@@ -10,13 +10,16 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
-from kb import answering, api, calibration
-from kb.answering import HelpSearch
+from contracts.articles import Article
+from kb import answering, api, calibration, rules_api
+from kb.answering import HelpSearch, clarification
 from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore
 from kb.backends.sql_events import SqlEventStore
+from kb.backends.sql_rules import SqlRuleStore
 from kb.backends.tables import searches
 from kb.encoder import Kind, Vectors
+from kb.events import Shown
 from kb.library import Library
 from kb.pictures import checked
 from kb.rerank import AsFused
@@ -38,12 +41,14 @@ async def client(store: SqlArticleStore, events: SqlEventStore, encoder: LetterE
 async def _client(
     store: SqlArticleStore, events: SqlEventStore, encoder: LetterEncoder, *, ready: bool = True
 ) -> Client:
-    library = Library(store, encoder=encoder, make=FaissIndex)
+    rules = SqlRuleStore(store._database)
+    library = Library(store, encoder=encoder, make=FaissIndex, rules=rules, learned=rules)
     if ready:
         await library.refresh()
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"))
     app = create_app(Settings(max_body_bytes=20_000))
     app.add_routes(api.routes(help_search, events, store))
+    app.add_routes(rules_api.routes(help_search, rules))
 
     async def close(_: web.Application) -> None:
         help_search.close()
@@ -189,6 +194,76 @@ class TestFeedback:
 
     async def test_of_an_unknown_kind(self, client: Client) -> None:
         assert (await post(client, "/feedback", {"search_id": "x", "article_id": "y", "kind": "liked"}))[0] == 422
+
+
+class TestFollowUps:
+    async def test_what_came_next_is_kept_once(self, client: Client) -> None:
+        _, body = await post(client, "/search", {"query": "카드 환불 며칠"})
+        said = {"search_id": body["search_id"], "kind": "to_human", "visitor": "v1"}
+        assert await post(client, "/follow_up", said) == (200, {"recorded": True})
+        assert await post(client, "/follow_up", said) == (200, {"recorded": False})
+
+    async def test_of_an_unknown_search(self, client: Client) -> None:
+        assert (await post(client, "/follow_up", {"search_id": "x", "kind": "asked_again"}))[0] == 404
+
+    async def test_of_an_unknown_kind(self, client: Client) -> None:
+        assert (await post(client, "/follow_up", {"search_id": "x", "kind": "left"}))[0] == 422
+
+    async def test_a_session_is_all_of_it(self, client: Client, events: SqlEventStore) -> None:
+        _, body = await post(client, "/search", {"query": "카드로 결제한 금액은 언제 환불되나요?", "k": 2})
+        await post(client, "/search", {"query": "아무도 아무것도 고르지 않아요"})
+        chosen = body["suggestions"][0]["article_id"]
+        for kind in ("click", "not_solved"):
+            said = {"search_id": body["search_id"], "article_id": chosen, "kind": kind, "visitor": "v1"}
+            await post(client, "/feedback", said)
+        await post(client, "/follow_up", {"search_id": body["search_id"], "kind": "asked_again"})
+        [session] = await events.sessions(10)
+        assert session.query == "카드로 결제한 금액은 언제 환불되나요?"
+        assert [one.article_id for one in session.shown] == ["refund-card", chosen]
+        assert (session.clicked, session.not_solved, session.solved) == ({chosen}, {chosen}, frozenset())
+        assert (session.follow_ups, session.visitor) == ({"asked_again"}, "v1")
+
+
+class TestRules:
+    async def test_a_rule_is_made_explained_and_logged(self, client: Client) -> None:
+        change = {"rule": {"kind": "synonym", "written": "폰번", "meant": "전화번호"}, "who": "user:1"}
+        assert await post(client, "/rules", change) == (200, {"changed": True})
+        assert await post(client, "/rules", change) == (200, {"changed": False})
+        _, listing = await get(client, "/rules")
+        assert [line["who"] for line in listing["log"]] == ["user:1"]
+        _, explained = await post(client, "/explain", {"query": "카드 환불 며칠"})
+        assert explained["ranked"][0]["article_id"] == "refund-card"
+        assert explained["ranked"][0]["features"]["fused"] > 0
+        assert explained["weights"]["fused"] == 1.0
+
+    @pytest.mark.parametrize("rule", [{}, {"kind": "pin"}, {"kind": "synonym", "written": " ", "meant": "x"}])
+    async def test_no_rule(self, client: Client, rule: dict[str, Any]) -> None:
+        assert (await post(client, "/rules", {"rule": rule}))[0] == 422
+
+    async def test_nothing_is_learned_and_nothing_taken_back(self, client: Client) -> None:
+        assert await get(client, "/learning") == (200, {"active": None, "versions": []})
+        assert (await post(client, "/learning/rollback", {}))[0] == 200
+
+
+class TestAskingBack:
+    def nearest(self, *categories: str) -> list[tuple[Shown, Article]]:
+        return [
+            (Shown(f"a{n}", "clarify", 0.2), Article(id=f"a{n}", title=f"제목 {n}", body="본문", category=category))
+            for n, category in enumerate(categories)
+        ]
+
+    def test_by_categories_where_they_differ(self) -> None:
+        asked = clarification(self.nearest("환불", "배송", "환불"))
+        assert asked is not None
+        assert (asked.categories, asked.suggestions) == (("환불", "배송"), ())
+
+    def test_else_by_the_articles(self) -> None:
+        asked = clarification(self.nearest("환불", "환불"))
+        assert asked is not None
+        assert [one.title for one in asked.suggestions] == ["제목 0", "제목 1"]
+
+    def test_one_article_alone_is_no_question(self) -> None:
+        assert clarification(self.nearest("환불")) is None
 
 
 class TestBrowse:

@@ -11,7 +11,7 @@ SESSION = Session(
     search_id="s1",
     query="환불 언제",
     lang="ko",
-    shown=tuple(Shown(name, "suggestion", 0.5) for name in ("a", "b", "c")),
+    shown=tuple(Shown(name, "suggestion", 1.0) for name in ("a", "b", "c")),
     clicked=frozenset({"b"}),
     solved=frozenset(),
     not_solved=frozenset(),
@@ -34,7 +34,7 @@ class TestWeights:
         assert weights(replace(SESSION, clicked=frozenset({"a"}))) == {"a": pytest.approx(1.0)}
 
     def test_but_not_without_end(self) -> None:
-        far = replace(SESSION, shown=tuple(Shown(f"x{n}", "suggestion", 0.1) for n in range(9)), clicked={"x8"})  # type: ignore[arg-type]
+        far = replace(SESSION, shown=tuple(Shown(f"x{n}", "suggestion", 1.0) for n in range(9)), clicked={"x8"})  # type: ignore[arg-type]
         assert weights(far) == {"x8": credit.MOST_FOR_PLACE}
 
     def test_solved_counts_double_and_not_solved_nothing(self) -> None:
@@ -44,6 +44,19 @@ class TestWeights:
     @pytest.mark.parametrize("what", ["asked_again", "to_human"])
     def test_a_click_that_settled_nothing_counts_little(self, what: str) -> None:
         assert weights(replace(SESSION, follow_ups=frozenset({what}))) == {"b": pytest.approx(2 * credit.LEFT_OPEN)}
+
+
+class TestErrors:
+    def test_a_click_on_what_hardly_fits_counts_less_the_more_clicks_err(self) -> None:
+        unlikely = replace(SESSION, shown=tuple(replace(one, score=0.1) for one in SESSION.shown))
+        assert weights(unlikely)["b"] < weights(SESSION)["b"]
+        unsolved = [replace(SESSION, search_id=str(n), not_solved=frozenset({"b"})) for n in range(40)]
+        assert credits([unlikely, *unsolved], looked)[0].weight < weights(unlikely)["b"]
+
+    def test_how_many_err_is_what_people_say(self) -> None:
+        assert credit.erring([SESSION]) == 0.1
+        said = [replace(SESSION, solved=frozenset({"b"}))] * 30 + [replace(SESSION, not_solved=frozenset({"b"}))] * 10
+        assert credit.erring(said) == 0.25
 
 
 class TestVisitors:

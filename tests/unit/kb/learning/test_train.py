@@ -107,6 +107,11 @@ class TestKeeping:
         assert (question.visitors, question.weight) == (2, 3.0)
 
 
+def test_what_few_of_a_questions_visitors_chose_is_left_out(encoder: LetterEncoder) -> None:
+    votes = [said("환불 언제", "a", f"v{n}") for n in range(5)] + [said("환불 언제", "b", "v9")]
+    assert [question.article_id for question in clicked_questions(votes, encoder)] == ["a"]
+
+
 class TestOrder:
     def test_it_learns_what_tells_right_from_wrong(self) -> None:
         near = FEATURES.index("near")
