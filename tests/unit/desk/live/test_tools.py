@@ -70,6 +70,21 @@ async def test_who_else_is_looking(place: Place) -> None:
         assert all(a["looking_at"] is None for a in (await first.next("agents"))["items"])
 
 
+async def test_the_audit_log_tells_who_saw_a_conversation_once(place: Place) -> None:
+    agent, admin = await place.agent(), await place.agent(Role.ADMIN)
+    async with AsyncExitStack() as stack:
+        _, c = await place.waiting(stack)
+        desk = await stack.enter_async_context(agent.at_desk())
+        who = (await desk.next("welcome"))["agent"]["id"]
+        await desk.send("open", conversation_id=c, offset=0)
+        await desk.event("handoff.requested")
+        assert (await agent.get(f"conversations/{c}"))[0] == 200
+        assert (await agent.get(f"conversations/{c}/background"))[0] == 200
+        response = await place.http.get("/api/accounts/audit?kind=conversation_seen", headers=admin.headers)
+        [entry] = (await response.json())["items"]
+        assert (entry["actor"], entry["detail"]) == (f"token:{who}", {"conversation": c})
+
+
 async def test_tags_and_wishes(place: Place) -> None:
     agent = await place.agent()
     async with AsyncExitStack() as stack:
