@@ -10,7 +10,7 @@ import pytest
 from desk.accounts.models import Entry, Kind, User
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.roles import Role
-from tests.unit.desk.live.conftest import Agent, Place
+from tests.unit.desk.live.conftest import Agent, Place, running
 
 SOON = (datetime.now(UTC) + timedelta(hours=4)).isoformat()
 
@@ -164,6 +164,16 @@ async def test_abuse_is_marked_and_ended_in_three_steps_with_evidence(place: Pla
         admin = await place.agent(Role.ADMIN)
         log = await (await place.http.get("/api/accounts/audit?kind=evidence_exported", headers=admin.headers)).json()
         assert len(log["items"]) == 2
+
+
+async def test_a_restart_forgets_no_cool_down(tmp_path: Path) -> None:
+    async with running(tmp_path) as before, AsyncExitStack() as stack:
+        agent = await before.agent()
+        _, c = await before.waiting(stack, "찾아가서 죽여버린다 상담원이요")
+        await agent.post(c, "claim")
+        assert (await agent.post(c, "care", step="end"))[0] == 200, "a threat is answered at once"
+    async with running(tmp_path) as after, Agent(after.http, agent.headers).at_desk() as desk:
+        assert (await desk.next("agents"))["items"][0]["cooling_until"] is not None
 
 
 async def test_canned_replies(place: Place) -> None:
