@@ -178,7 +178,7 @@ async def test_a_restart_forgets_no_cool_down(tmp_path: Path) -> None:
 
 async def test_canned_replies(place: Place) -> None:
     agent, lead = await place.agent(), await place.agent(Role.SUPERVISOR)
-    reply = {"title": "첫인사", "text": "안녕하세요, {상담원}이에요.", "shortcut": "인사"}
+    reply = {"title": "첫인사", "text": "안녕하세요, 상담원 {상담원}입니다.", "shortcut": "인사"}
     assert (await agent.put("replies/hello", **reply))[0] == 403
     assert (await lead.put("replies/hello", **reply))[1]["id"] == "hello"
     assert (await lead.put("replies/other", **reply))[0] == 409, "one shortcut, one reply"
