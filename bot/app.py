@@ -76,6 +76,7 @@ from desk.presence import Presence
 from desk.roster import Roster
 from desk.router import Router
 from desk.socket import DeskSocket
+from desk.witness import Witness
 from service import cors, health, logs
 from service.app import create_app, serve
 from service.catalogue import Catalogue
@@ -193,7 +194,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         event_log, broadcast, signals, typists, presence, answer_notices, gallery, roster, router, MemoryTurnLock()
     )
     door = Door(accounts.tokens, accounts.sessions)
-    desk_socket = DeskSocket(casework, door)
+    witness = Witness(accounts)
+    desk_socket = DeskSocket(casework, door, witness)
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
     delivery = Delivery(
@@ -264,10 +266,10 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(authoring_doors.routes(AuthoringClient(authoring), event_log))
     app.add_routes(queue.routes(event_log))
     app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
-    app.add_routes(conversations.routes(casework))
+    app.add_routes(conversations.routes(casework, witness))
     app.add_routes(api_teams.routes(roster, clock))
     app.add_routes(api_replies.routes(documents, clock))
-    app.add_routes(api_tools.routes(api_tools.Tools(casework, accounts, kb, settings.public)))
+    app.add_routes(api_tools.routes(api_tools.Tools(casework, accounts, kb, settings.public, witness)))
     app.add_routes(api_reports.routes(casework, accounts, SEOUL))
     app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())

@@ -40,6 +40,7 @@ from desk.evidence import evidence
 from desk.guard import ACTOR, actor_of
 from desk.summaries import summary
 from desk.transcripts import shown
+from desk.witness import Witness
 from service.routes import endpoint
 
 WHOLE = 5_000
@@ -63,6 +64,7 @@ class Tools:
     accounts: Accounts
     library: Library
     public: str
+    witness: Witness
 
     async def events(self, conversation_id: str) -> Sequence[Event]:
         await self.casework.conversation(conversation_id)
@@ -96,6 +98,7 @@ def routes(tools: Tools) -> web.RouteTableDef:
     async def background(request: web.Request, conversation_id: str, /) -> r200[Background]:
         """The bot's conversation in short, earlier times with an agent, and questions to colleagues."""
         events = await tools.events(conversation_id)
+        await tools.witness.saw(request, conversation_id)
         return Background(
             digest=digest(events),
             episodes=episodes(events),

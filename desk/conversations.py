@@ -24,6 +24,7 @@ from desk.casework import Casework
 from desk.guard import actor_of
 from desk.summaries import summaries, summary
 from desk.transcripts import shown
+from desk.witness import Witness
 from service.routes import endpoint
 from text.normalise import clean
 
@@ -33,7 +34,7 @@ Limit = Annotated[int, Field(ge=1, le=500)]
 Reason = Annotated[str, StringConstraints(max_length=200)]
 
 
-def routes(casework: Casework) -> web.RouteTableDef:
+def routes(casework: Casework, witness: Witness) -> web.RouteTableDef:
     """`/api/desk/conversations…` and `/api/desk/agents`."""
     table = web.RouteTableDef()
 
@@ -47,8 +48,9 @@ def routes(casework: Casework) -> web.RouteTableDef:
     async def transcript(
         request: web.Request, conversation_id: str, /, after: After = 0, limit: Limit = 200
     ) -> r200[Transcript]:
-        """Everything that was said and done, the bot's part too, from an offset on."""
+        """Everything that was said and done, the bot's part too, from an offset on; the audit log tells who looked."""
         conversation = await casework.conversation(conversation_id)
+        await witness.saw(request, conversation_id)
         events = await casework.log.read(conversation_id, after=after, limit=limit)
         more = bool(events) and events[-1].offset < conversation.last_offset
         return Transcript(

@@ -1,7 +1,7 @@
 """One agent's socket: frames in, the queue and the opened conversations out."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import aclosing
 from typing import Any
 
@@ -33,10 +33,14 @@ SEND_S = 10.0
 class DeskSession:
     """Belongs to one socket. Whatever comes is answered by a frame; only a flood ends the socket."""
 
-    def __init__(self, ws: web.WebSocketResponse, casework: Casework, actor: Actor) -> None:
+    def __init__(
+        self, ws: web.WebSocketResponse, casework: Casework, actor: Actor, saw: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """`saw`: tells the audit log of a conversation that is shown."""
         self._ws = ws
         self._casework = casework
         self._actor = actor
+        self._saw = saw
         self._frames = FrameReader(agent_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._sending = asyncio.Lock()
         self._watching: tuple[asyncio.Task[None], ...] = ()
@@ -114,6 +118,7 @@ class DeskSession:
 
     async def _follow(self, conversation_id: str, offset: int) -> None:
         conversation = await self._casework.conversation(conversation_id)
+        await self._saw(conversation_id)
         await self._leave(conversation_id)
         if len(self._open) >= MAX_OPEN:
             raise TooMany(f"at most {MAX_OPEN} conversations can be open at once")

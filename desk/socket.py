@@ -23,6 +23,7 @@ from contracts.errors import BadRequest, Forbidden, Unavailable
 from desk.casework import Casework
 from desk.guard import Door, Refusal, actor_of
 from desk.session import DeskSession
+from desk.witness import Witness
 from service.routes import endpoint
 
 log = structlog.get_logger(__name__)
@@ -38,8 +39,9 @@ REFUSED: dict[Refusal, int] = {"signed_out": 4401, "role": 4403}
 class DeskSocket:
     """All agents' sockets of this process."""
 
-    def __init__(self, casework: Casework, door: Door) -> None:
+    def __init__(self, casework: Casework, door: Door, witness: Witness) -> None:
         self._casework = casework
+        self._witness = witness
         self._door = door
         self._sockets: set[web.WebSocketResponse] = set()
 
@@ -64,7 +66,7 @@ class DeskSocket:
 
     async def _serve(self, ws: web.WebSocketResponse, request: web.Request) -> None:
         actor = actor_of(request)
-        session = DeskSession(ws, self._casework, actor)
+        session = DeskSession(ws, self._casework, actor, lambda c: self._witness.saw(request, c))
         self._sockets.add(ws)
         try:
             with self._casework.presence.at_desk(actor.agent):

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     TOKEN_CREATED = "token_created"  # noqa: S105
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
     PICTURE_REVEALED = "picture_revealed"
+    CONVERSATION_SEEN = "conversation_seen"
     EVIDENCE_EXPORTED = "evidence_exported"
     REPORT_EXPORTED = "report_exported"
 

@@ -1839,7 +1839,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Everything that was said and done, the bot's part too, from an offset on. */
+        /** @description Everything that was said and done, the bot's part too, from an offset on; the audit log tells who looked. */
         get: {
             parameters: {
                 query?: {
@@ -4098,7 +4098,7 @@ export interface paths {
             parameters: {
                 query?: {
                     before?: number | null;
-                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed" | "evidence_exported" | "report_exported") | null;
+                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed" | "conversation_seen" | "evidence_exported" | "report_exported") | null;
                     limit?: number;
                 };
                 header?: never;

@@ -67,7 +67,7 @@ async def test_a_canned_reply_and_a_help_article_are_put_into_the_answer(place: 
     dialog = lead.get_by_role("dialog")
     await dialog.get_by_label("제목").fill("첫인사")
     await dialog.get_by_label("짧은 이름").fill("인사")
-    await dialog.get_by_role("textbox", name="내용").fill("안녕하세요, {상담원}이에요. 주문 {번호} 건이시죠?")
+    await dialog.get_by_role("textbox", name="내용").fill("안녕하세요, 상담원 {상담원}입니다. 주문 {번호} 건이시죠?")
     assert await serious(lead) == []
     await dialog.get_by_role("button", name="저장").click()
     await expect(lead.get_by_text("/인사")).to_be_visible()
@@ -78,9 +78,9 @@ async def test_a_canned_reply_and_a_help_article_are_put_into_the_answer(place: 
     await answer_field(page).fill("/인사")
     await expect(page.get_by_role("region", name="준비한 답변")).to_contain_text("첫인사")
     await answer_field(page).press("Enter")
-    await expect(answer_field(page)).to_have_value("안녕하세요, 한지우이에요. 주문 {번호} 건이시죠?")
+    await expect(answer_field(page)).to_have_value("안녕하세요, 상담원 한지우입니다. 주문 {번호} 건이시죠?")
     await page.keyboard.type("7")  # in the place of the gap, which is selected
-    await expect(answer_field(page)).to_have_value("안녕하세요, 한지우이에요. 주문 7 건이시죠?")
+    await expect(answer_field(page)).to_have_value("안녕하세요, 상담원 한지우입니다. 주문 7 건이시죠?")
 
     learned: list[Any] = []
 
@@ -101,7 +101,7 @@ async def test_a_canned_reply_and_a_help_article_are_put_into_the_answer(place: 
     await page.get_by_role("button", name="환불은 언제 되나요?").click()
     await expect(answer_field(page)).to_have_value(re.compile("7 건이시죠\\?\\n\\n3일 안에 돼요.$"))
     await answer_field(page).press("Enter")
-    await customer.hears("안녕하세요, 한지우이에요. 주문 7 건이시죠?\n\n3일 안에 돼요.")
+    await customer.hears("안녕하세요, 상담원 한지우입니다. 주문 7 건이시죠?\n\n3일 안에 돼요.")
     assert learned == [{"search_id": "s1", "article_id": "refund", "kind": "click"}]
 
 

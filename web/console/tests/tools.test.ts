@@ -116,5 +116,6 @@ it("what agents write for one another stands in the transcript, and abuse is mar
 
 it("figures", () => {
   expect([percent(1, 3), percent(0, 0)]).toEqual(["33%", "–"]);
-  expect(dayFromToday(-1, new Date(2026, 2, 1))).toBe("2026-02-28");
+  const evening = new Date("2026-02-28T20:00:00Z"); // in Seoul it is the First of March already
+  expect([dayFromToday(0, evening), dayFromToday(-1, evening)]).toEqual(["2026-03-01", "2026-02-28"]);
 });

@@ -132,3 +132,20 @@ async def test_the_wait_is_told_once_it_is_known(place: Place) -> None:
         if told["wait_s"] is None:  # the place was told before the third claim was counted
             told = await last.next("queue", position=1)
         assert told["wait_s"] == 60, "in whole minutes, after three claims"
+
+
+async def test_a_teams_own_hours_with_lunch_and_holidays(place: Place) -> None:
+    lead = await place.agent(Role.SUPERVISOR)
+    weekdays = {key: ["09:00-18:00"] for key in ("mon", "tue", "wed", "thu", "fri")}
+    await lead.put("teams/pay", **team("a1", hours={"lunch": "12:00-13:00", **weekdays}))
+    for moment, left in (
+        ("2026-03-04 12:30", True),
+        ("2026-03-04 13:00", False),
+        ("2026-03-02 10:00", True),  # the substitute holiday of the First of March
+        ("2026-03-04 18:00", True),
+    ):
+        place.clock.set(moment)
+        async with AsyncExitStack() as stack:
+            _, c = await place.waiting(stack)
+            items = (await lead.get("queue"))[1]["items"]
+            assert [i["off_hours"] for i in items if i["conversation_id"] == c] == [left], moment

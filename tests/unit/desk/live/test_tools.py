@@ -10,7 +10,7 @@ import pytest
 from desk.accounts.models import Entry, Kind, User
 from desk.backends.sql_accounts import SqlAccountStore
 from desk.roles import Role
-from tests.unit.desk.live.conftest import Agent, Place
+from tests.unit.desk.live.conftest import Agent, Place, running
 
 SOON = (datetime.now(UTC) + timedelta(hours=4)).isoformat()
 
@@ -68,6 +68,21 @@ async def test_who_else_is_looking(place: Place) -> None:
         assert looking[her] == c
         await second.send("look", conversation_id=None)
         assert all(a["looking_at"] is None for a in (await first.next("agents"))["items"])
+
+
+async def test_the_audit_log_tells_who_saw_a_conversation_once(place: Place) -> None:
+    agent, admin = await place.agent(), await place.agent(Role.ADMIN)
+    async with AsyncExitStack() as stack:
+        _, c = await place.waiting(stack)
+        desk = await stack.enter_async_context(agent.at_desk())
+        who = (await desk.next("welcome"))["agent"]["id"]
+        await desk.send("open", conversation_id=c, offset=0)
+        await desk.event("handoff.requested")
+        assert (await agent.get(f"conversations/{c}"))[0] == 200
+        assert (await agent.get(f"conversations/{c}/background"))[0] == 200
+        response = await place.http.get("/api/accounts/audit?kind=conversation_seen", headers=admin.headers)
+        [entry] = (await response.json())["items"]
+        assert (entry["actor"], entry["detail"]) == (f"token:{who}", {"conversation": c})
 
 
 async def test_tags_and_wishes(place: Place) -> None:
@@ -151,9 +166,19 @@ async def test_abuse_is_marked_and_ended_in_three_steps_with_evidence(place: Pla
         assert len(log["items"]) == 2
 
 
+async def test_a_restart_forgets_no_cool_down(tmp_path: Path) -> None:
+    async with running(tmp_path) as before, AsyncExitStack() as stack:
+        agent = await before.agent()
+        _, c = await before.waiting(stack, "찾아가서 죽여버린다 상담원이요")
+        await agent.post(c, "claim")
+        assert (await agent.post(c, "care", step="end"))[0] == 200, "a threat is answered at once"
+    async with running(tmp_path) as after, Agent(after.http, agent.headers).at_desk() as desk:
+        assert (await desk.next("agents"))["items"][0]["cooling_until"] is not None
+
+
 async def test_canned_replies(place: Place) -> None:
     agent, lead = await place.agent(), await place.agent(Role.SUPERVISOR)
-    reply = {"title": "첫인사", "text": "안녕하세요, {상담원}이에요.", "shortcut": "인사"}
+    reply = {"title": "첫인사", "text": "안녕하세요, 상담원 {상담원}입니다.", "shortcut": "인사"}
     assert (await agent.put("replies/hello", **reply))[0] == 403
     assert (await lead.put("replies/hello", **reply))[1]["id"] == "hello"
     assert (await lead.put("replies/other", **reply))[0] == 409, "one shortcut, one reply"

@@ -2,12 +2,13 @@
 
 import { Button } from "@mantine/core";
 import { ShieldAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CareStep, Summary } from "../api/client";
 import type { Transcript } from "../live/transcript";
 import { CARE_EVENT } from "./shortcuts";
 import styles from "./tools.module.css";
+import { useCalls } from "./useCalls";
 import type { Case } from "./useCase";
 
 const STEPS: readonly CareStep[] = ["firm", "warn", "end"];
@@ -25,17 +26,21 @@ export function CareBar({ conversation, transcript, deeds }: Props) {
   const grave = transcript.events.some(({ abuse }) => abuse === "threat" || abuse === "sexual");
   const abusive = transcript.events.some(({ abuse }) => abuse);
   const due = STEPS[Math.min(care, STEPS.length - 1)] ?? "end";
-  useEffect(() => {
-    const open = () => setAsked(true);
-    window.addEventListener(CARE_EVENT, open);
-    return () => window.removeEventListener(CARE_EVENT, open);
-  }, []);
+  const next = useRef<HTMLButtonElement>(null);
+  // One key brings the next step under the finger, and Enter takes it: none is sent by a slip.
+  useCalls({
+    [CARE_EVENT]: () => {
+      setAsked(true);
+      setTimeout(() => next.current?.focus());
+    },
+  });
   if (!deeds.may.care || !(abusive || asked || care > 0)) return null;
   return (
     <section className={styles.care} aria-label={t("care.title")}>
       <ShieldAlert size={18} aria-hidden />
       <p>{t(`care.${due}Lead`)}</p>
       <Button
+        ref={next}
         size="xs"
         {...(due === "end" ? { color: "red" } : { variant: "default" })}
         loading={deeds.busy === "care"}

@@ -4,7 +4,7 @@ import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
-import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical, Hand } from "lucide-react";
+import { ArrowLeft, ArrowRightLeft, Bot, CircleCheck, EllipsisVertical, Hand, Info } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
 import { useDesk } from "../live/context";
@@ -20,9 +20,11 @@ import type { Case } from "./useCase";
 interface Props {
   readonly conversation: Summary;
   readonly deeds: Case;
+  /** Shows what else is known, where there is no room for it beside the conversation. */
+  readonly onDetails: (() => void) | null;
 }
 
-export function ConversationHeader({ conversation, deeds }: Props) {
+export function ConversationHeader({ conversation, deeds, onDetails }: Props) {
   const { t } = useTranslation();
   const narrow = useMediaQuery("(max-width: 900px)");
   const [transferring, transfer] = useDisclosure();
@@ -61,6 +63,13 @@ export function ConversationHeader({ conversation, deeds }: Props) {
           {looking.length > 0 && ` · ${t("conversation.looking", { names: looking.join(", ") })}`}
         </p>
       </div>
+      {onDetails && (
+        <Tooltip label={t("details.title")}>
+          <ActionIcon size={40} aria-label={t("details.title")} onClick={onDetails}>
+            <Info size={20} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {narrow && shown.length > 0 ? (
         <Menu position="bottom-end">
           <Menu.Target>

@@ -1,6 +1,7 @@
 /** One conversation: what was said, what can be done about it, and the field to answer in. */
 
-import { Button, Skeleton } from "@mantine/core";
+import { Button, Drawer, Skeleton } from "@mantine/core";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -29,6 +30,8 @@ function Conversation({ conversationId }: { conversationId: string }) {
   const conversation = state.conversations.get(conversationId);
   const transcript = state.transcripts.get(conversationId);
   const deeds = useCase(conversationId);
+  const narrow = useMediaQuery("(max-width: 1239px)") ?? false;
+  const [looking, details] = useDisclosure();
 
   useEffect(() => {
     store.select(conversationId);
@@ -64,7 +67,7 @@ function Conversation({ conversationId }: { conversationId: string }) {
   return (
     <div className={styles.both}>
       <div className={styles.conversation}>
-        <ConversationHeader conversation={conversation} deeds={deeds} />
+        <ConversationHeader conversation={conversation} deeds={deeds} onDetails={narrow ? details.open : null} />
         <TranscriptView conversation={conversation} transcript={transcript} />
         <CareBar conversation={conversation} transcript={transcript} deeds={deeds} />
         {deeds.mine ? (
@@ -73,7 +76,20 @@ function Conversation({ conversationId }: { conversationId: string }) {
           <Standing conversation={conversation} deeds={deeds} />
         )}
       </div>
-      <Details conversation={conversation} transcript={transcript} />
+      {narrow ? (
+        <Drawer
+          opened={looking}
+          onClose={details.close}
+          position="right"
+          size={340}
+          title={t("details.title")}
+          closeButtonProps={{ "aria-label": t("dialog.close") }}
+        >
+          <Details conversation={conversation} transcript={transcript} />
+        </Drawer>
+      ) : (
+        <Details conversation={conversation} transcript={transcript} />
+      )}
     </div>
   );
 }

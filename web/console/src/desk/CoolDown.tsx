@@ -14,7 +14,7 @@ export function CoolDown() {
   const { agents, me } = useDesk();
   const now = useNow(15_000);
   const until = agents.find(({ id }) => id === me?.id)?.cooling_until;
-  const minutes = until ? Math.ceil((Date.parse(until) - now) / 60_000) : 0;
+  const minutes = until ? Math.round((Date.parse(until) - now) / 60_000) : 0;
   if (minutes <= 0) return null;
   const end = () => call(api.POST("/api/desk/cool_down/end")).catch((thrown: unknown) => tellRefusal(thrown));
   return (

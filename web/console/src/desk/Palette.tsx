@@ -54,6 +54,12 @@ export function Palette() {
   };
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
+      // By its place, as the single keys: under a Korean layout the letter is another one.
+      if ((event.ctrlKey || event.metaKey) && event.code === "KeyK" && !event.altKey && !event.shiftKey) {
+        event.preventDefault();
+        spotlight.open();
+        return;
+      }
       if (!preferences().keys) return;
       const deed = deedOf(event, takesLetters(document.activeElement));
       if (!deed) return;
@@ -98,7 +104,7 @@ export function Palette() {
   return (
     <Spotlight
       actions={groups}
-      shortcut={["mod + K"]}
+      shortcut={null}
       nothingFound={t("palette.nothing")}
       highlightQuery
       limit={30}
@@ -107,8 +113,4 @@ export function Palette() {
       searchProps={{ placeholder: t("palette.search"), "aria-label": t("palette.search") }}
     />
   );
-}
-
-export function openPalette(): void {
-  spotlight.open();
 }

@@ -14,9 +14,10 @@ export function percent(part: number, whole: number): string {
   return whole === 0 ? "–" : `${Math.round((100 * part) / whole)}%`;
 }
 
-/** A day as the API writes it, so many days from today in the browser's zone. */
-export function dayFromToday(days: number, today: Date = new Date()): string {
-  const day = new Date(today.getFullYear(), today.getMonth(), today.getDate() + days);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+const SEOUL = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
+const DAY_MS = 86_400_000;
+
+/** A day as the API writes it, so many days from today: days are the centre's, wherever the browser is. */
+export function dayFromToday(days: number, now: Date = new Date()): string {
+  return SEOUL.format(now.getTime() + days * DAY_MS);
 }
