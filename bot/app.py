@@ -36,10 +36,10 @@ from bot.ocr_client import OcrClient
 from bot.pages import console, simulator
 from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
+from bot.parts import Parts
 from bot.pictures import PictureReader
 from bot.rasa_client import RasaClient
 from bot.tokens import ChoiceTokens
-from bot.turn import Parts
 from bot.turns import TurnRunner
 from bot.vocabulary import Understanding
 from bot.waiting import Office

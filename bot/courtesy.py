@@ -1,18 +1,16 @@
 """What politeness asks of a reply: how a search's result is put, and when a human is offered unasked. Pure."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.context import MAX_FAILURES, Context
 from bot.ellipsis import Understood
+from bot.parts import Reply
 from bot.replies import Replies
 from contracts.actions import Entity, Payload, Reading
 from contracts.messages import AskHuman, Message, RateArticle
 from contracts.search import SearchResponse
 from text.masking import TAGS, mask
-
-if TYPE_CHECKING:
-    from bot.turn import Reply
 
 SURE = 0.8
 """Confidence from which what lies outside is declined though help search has suggestions."""
@@ -62,7 +60,7 @@ def presented(
     return [*messages, replies.search_result(found)], facts
 
 
-def with_offer(reply: "Reply", context: Context, replies: Replies) -> "Reply":
+def with_offer(reply: Reply, context: Context, replies: Replies) -> Reply:
     """The reply with the offer of a human, where the bot has failed twice in a row or the customer is angry."""
     after = context.after(reply.facts)
     failed_again = after.failures >= MAX_FAILURES and after.failures > context.failures

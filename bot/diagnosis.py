@@ -13,8 +13,8 @@ from prometheus_client import Counter, Histogram
 from pydantic import Field, ValidationError
 
 from bot.follow_up import picked, wants_another
+from bot.parts import HelpSearch, Reply, Turn
 from bot.replies import Replies
-from bot.turn import HelpSearch, Reply, Turn
 from bot.waiting import spoken
 from contracts.actions import DiagnosisPayload, HandoffPayload, Payload, SayPayload
 from contracts.articles import Article
@@ -62,7 +62,7 @@ class Standing(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Diagnoses:
-    """See `bot.turn.Diagnosing`. `sign_in_url`: where a guest can sign in, if there is such a page."""
+    """See `bot.parts.Diagnosing`. `sign_in_url`: where a guest can sign in, if there is such a page."""
 
     log: EventLog
     broadcast: Broadcast

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.intake import Inbound, Intake
 from bot.notices import message_of
+from bot.parts import Parts
 from bot.replies import Replies
-from bot.turn import Parts, replies_of
+from bot.turn import replies_of
 from bot.turns import TurnRunner
 from contracts.errors import TimedOut
 from contracts.events import Event, Kind

@@ -7,19 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from pydantic import ValidationError
 
+from bot.parts import Incidents, Reply, Turn
 from contracts.errors import Conflict, NotFound
 from contracts.events import Event, Kind
 from contracts.messages import Message
 from contracts.notices import MAX_NOTICES, NewNotice, Notice, NoticeList
 from text.normalise import match_key
-
-if TYPE_CHECKING:
-    from bot.turn import Reply, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +66,7 @@ class Board:
         self._notices = notices
 
 
-def announced(board: Board, turn: "Turn", reply: "Reply") -> "Reply":
+def announced(board: Incidents, turn: Turn, reply: Reply) -> Reply:
     """The reply with the notices that concern it before it; each is told once in a conversation."""
     words = turn.understood.text
     if turn.seen is not None:

@@ -15,7 +15,7 @@ from service.client import ServiceClient
 
 
 class KbClient:
-    """See `bot.turn.HelpSearch`. Every call may be repeated harmlessly, so every call is retried once.
+    """See `bot.parts.HelpSearch`. Every call may be repeated harmlessly, so every call is retried once.
 
     Who a visitor is stays here: help search gets a keyed hash (HMAC-SHA256), which only tells visitors apart.
     """

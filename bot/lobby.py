@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
+from bot.parts import Parts
 from bot.replies import Replies
-from bot.turn import Parts
 from bot.waiting import cancelled
 from contracts.events import Source
 from contracts.signals import SeenChanged, Signal

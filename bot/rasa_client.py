@@ -15,7 +15,7 @@ from urllib.parse import quote
 import structlog
 from pydantic import ValidationError
 
-from bot.turn import Turn
+from bot.parts import Turn
 from contracts.actions import HandoffPayload, Payload, ReadPayload, SearchPayload, parse_payload
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Event, Kind, Source
@@ -46,7 +46,7 @@ class Tracker:
 
 
 class RasaClient:
-    """See `bot.turn.Dialogue`. Turns of one conversation come one at a time (the turn lock sees to it)."""
+    """See `bot.parts.Dialogue`. Turns of one conversation come one at a time (the turn lock sees to it)."""
 
     def __init__(self, client: ServiceClient, event_log: EventLog) -> None:
         self._client = client

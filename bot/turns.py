@@ -4,7 +4,8 @@ import asyncio
 
 import structlog
 
-from bot.turn import Parts, handle_turn
+from bot.parts import Parts
+from bot.turn import handle_turn
 
 log = structlog.get_logger(__name__)
 MAX_TURNS = 64

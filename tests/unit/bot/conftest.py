@@ -12,9 +12,9 @@ from bot.channels.base import FrontDesk
 from bot.front_desk import Reception
 from bot.intake import Inbound, Intake
 from bot.lobby import Lobby
+from bot.parts import Parts, Turn
 from bot.pictures import PictureReader
 from bot.tokens import ChoiceTokens
-from bot.turn import Parts, Turn
 from bot.turns import TurnRunner
 from bot.vocabulary import Understanding
 from contracts.actions import Payload, SayPayload, SearchPayload

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.diagnosis import Diagnoses
 from bot.front_desk import Reception
 from bot.intake import Inbound
-from bot.turn import Turn
+from bot.parts import Turn
 from bot.turns import TurnRunner
 from contracts.actions import DiagnosisPayload, HandoffPayload, Payload, Reading, SayPayload, SearchPayload
 from contracts.articles import Button

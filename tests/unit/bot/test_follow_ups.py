@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.kb_client import KbClient
-from bot.turn import Turn
+from bot.parts import Turn
 from contracts.actions import HandoffPayload, Payload
 from contracts.messages import RateArticle
 from contracts.search import FeedbackRequest, FollowUp

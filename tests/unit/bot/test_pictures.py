@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.intake import Inbound
+from bot.parts import Turn
 from bot.pictures import MAX_AT_ONCE, MAX_READ, PictureReader, screen_of
-from bot.turn import Turn
 from bot.vocabulary import Understanding
 from contracts.actions import HandoffPayload, Payload, SayPayload
 from contracts.agents import Agent

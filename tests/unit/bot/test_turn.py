@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.intake import Inbound
-from bot.turn import Turn
+from bot.parts import Turn
 from contracts.actions import HandoffPayload, Payload, Reading, SayPayload, SearchPayload
 from contracts.agents import Agent
 from contracts.errors import NotFound, Unavailable
