@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.articles import Article, Button, Media
+from kb.authoring.markup import to_markdown
 from kb.exporting import export_to
 from kb.formats import FormatError, files
 from kb.importing import check, read_file
@@ -14,7 +15,8 @@ from tests.unit.kb.conftest import ARTICLES
 from text.normalise import clean
 
 # What an author may write: anything that import leaves as it is.
-raw = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+raw = text.filter(lambda text: to_markdown(clean(text)) == clean(text))
 line = raw.map(lambda text: " ".join(clean(text).split())).filter(bool)
 body = raw.map(lambda text: clean(text, 20_000)).filter(bool)
 tricky = st.sampled_from(
