@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.events import Event, Kind, Source
 from contracts.tools import Digest, Refused, Tried
+from text.abuse import abuse_in
 from text.masking import mask
 
 MAX_EACH = 8
@@ -17,7 +18,8 @@ RECORDS_FAILED = frozenset({"records_failed"})
 
 @dataclass(slots=True)
 class _Talk:
-    """What has been seen so far. `open`: similar questions that were just shown."""
+    """What has been seen so far. `open`: similar questions that were just shown;
+    `said`: the words of the turn that is not finished yet."""
 
     asked: list[str] = field(default_factory=list)
     tried: list[Tried] = field(default_factory=list)
@@ -29,7 +31,7 @@ class _Talk:
     shown: list[str] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
     choice: dict[str, Any] | None = None
-    said: str = ""
+    said: list[str] = field(default_factory=list)
 
 
 def part_of_the_bot(events: Sequence[Event]) -> Sequence[Event]:
@@ -46,16 +48,16 @@ def part_of_the_bot(events: Sequence[Event]) -> Sequence[Event]:
 
 
 def digest(events: Sequence[Event]) -> Digest:
-    """What was asked, tried, suggested and refused, each in its order, once."""
+    """What was asked, tried, suggested and refused, each in its order, once; without abuse, which is covered."""
     talk = _Talk()
     for event in part_of_the_bot(events):
         _take(talk, event)
     return Digest(
-        asked=_short(talk.asked),
+        asked=_short(text for text in talk.asked if not abuse_in(text)),
         tried=tuple(talk.tried[-MAX_EACH:]),
         suggested=_short(title for title in talk.suggested if title not in {t.title for t in talk.tried}),
         refused=tuple(dict.fromkeys(talk.refused))[-MAX_EACH:],
-        pictures=_short(talk.pictures),
+        pictures=_short(text for text in talk.pictures if not abuse_in(text)),
         facts=tuple(talk.facts),
     )
 
@@ -64,7 +66,7 @@ def _take(talk: _Talk, event: Event) -> None:
     match event.kind:
         case Kind.MESSAGE_CREATED if event.source is Source.CUSTOMER:
             talk.choice = event.data.get("choice")
-            talk.said = "" if talk.choice else str(event.data.get("text") or "")
+            talk.said += [] if talk.choice else [str(event.data.get("text") or "")]
             if talk.open and (talk.choice or {}).get("kind") != "article":
                 talk.refused.append(Refused(kind="suggestions", count=len(talk.open)))
             talk.open.clear()
@@ -81,7 +83,7 @@ def _take(talk: _Talk, event: Event) -> None:
                 _tried(talk, "diagnosis", str(found.get("title", "")), "failed" if failed else "unknown")
                 talk.asked += [str(found["question"])] if found.get("question") else []
             if event.data.get("reason") in ("unavailable", "error") and talk.said:
-                talk.asked.append(mask(talk.said))
+                talk.asked += [mask(text) for text in talk.said]
         case Kind.TURN_FINISHED:
             _finished(talk, event.data)
         case _:
@@ -126,6 +128,7 @@ def _finished(talk: _Talk, facts: dict[str, Any]) -> None:
     if outcome == "offered":
         talk.titles["diagnosis"] = str((facts.get("diagnosis") or {}).get("title", ""))
     talk.shown.clear()
+    talk.said.clear()
 
 
 def _tried(talk: _Talk, kind: Any, title: str, result: Any) -> None:

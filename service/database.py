@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
@@ -38,10 +39,18 @@ def connect(url: str) -> AsyncEngine:
     return engine
 
 
+_turns: "WeakKeyDictionary[Engine, asyncio.Lock]" = WeakKeyDictionary()
+
+
 @asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection in a transaction that may write: committed at the end, rolled back on an error."""
-    async with engine.connect() as plain:
+    """A connection in a transaction that may write: committed at the end, rolled back on an error.
+
+    Writers of one engine take turns: SQLite lets one write at a time, and those who poll for its lock may starve when
+    fifty agents come at once.
+    """
+    turn = _turns.setdefault(engine.sync_engine, asyncio.Lock())
+    async with turn, engine.connect() as plain:
         connection = await plain.execution_options(writing=True)
         async with connection.begin():
             yield connection

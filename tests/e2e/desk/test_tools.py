@@ -27,7 +27,7 @@ async def test_a_note_a_tag_and_a_wish_stay_among_colleagues(place: Place, desk:
     await page.keyboard.press("Enter")
     await expect(transcript(page)).to_contain_text("카드사 확인 부탁드려요")
     await expect(answer_field(page)).to_have_value("")
-    await page.get_by_role("textbox", name="태그").fill("제휴")
+    await page.get_by_placeholder("Enter로 추가").fill("제휴")
     await page.keyboard.press("Enter")
     await expect(transcript(page)).to_contain_text("태그를 정했어요")
     await page.get_by_role("button", name="도움말로 만들기").click()
@@ -197,11 +197,11 @@ async def test_keys_and_the_palette(place: Place, desk: OpenPage) -> None:
     page = await desk()
     await expect(row(page, second)).to_be_visible()
     await page.keyboard.press("j")
-    await expect(page.get_by_role("heading", name=first.name)).to_be_visible()
+    await expect(page.get_by_role("heading", name=first.name, level=2)).to_be_visible()
     await page.keyboard.press("j")
-    await expect(page.get_by_role("heading", name=second.name)).to_be_visible()
+    await expect(page.get_by_role("heading", name=second.name, level=2)).to_be_visible()
     await page.keyboard.press("k")
-    await expect(page.get_by_role("heading", name=first.name)).to_be_visible()
+    await expect(page.get_by_role("heading", name=first.name, level=2)).to_be_visible()
     await page.keyboard.press("c")
     await expect(answer_field(page)).to_be_focused()
     await page.keyboard.type("jk")
@@ -211,7 +211,7 @@ async def test_keys_and_the_palette(place: Place, desk: OpenPage) -> None:
     assert await serious(page) == []
     await page.keyboard.type(second.name[-4:])
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name=second.name)).to_be_visible()
+    await expect(page.get_by_role("heading", name=second.name, level=2)).to_be_visible()
     await page.goto(f"{place.base}/desk/account")
     await page.get_by_label("한 글자 단축키").uncheck()
     assert await serious(page) == []
@@ -219,7 +219,7 @@ async def test_keys_and_the_palette(place: Place, desk: OpenPage) -> None:
     await expect(page.get_by_role("button", name="상담 받기")).to_be_visible()
     await page.keyboard.press("c")
     await page.keyboard.press("k")
-    await expect(page.get_by_role("heading", name=second.name)).to_be_visible()
+    await expect(page.get_by_role("heading", name=second.name, level=2)).to_be_visible()
     await expect(page.get_by_role("button", name="상담 받기")).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""A bot's conversation in short: twenty conversations, against what a person who read them wrote down."""
+"""A bot's conversation in short: twenty-two conversations, against what a person who read them wrote down."""
 
 from typing import Any
 
@@ -108,6 +108,14 @@ CASES: dict[str, tuple[Talk, Digest]] = {
         Talk().wants_human("선물함이 비어 보여요", "unavailable"),
         Digest(asked=("선물함이 비어 보여요",)),
     ),
+    "two messages before the bot could answer": (
+        Talk().says("선물함이 비어 보여요").wants_human("어제까지는 있었어요", "unavailable"),
+        Digest(asked=("선물함이 비어 보여요", "어제까지는 있었어요")),
+    ),
+    "abuse is left out": (
+        Talk().nothing("환불 언제 돼요").wants_human("야 이 병신아", "unavailable"),
+        Digest(asked=("환불 언제 돼요",)),
+    ),
     "personal data is masked": (
         Talk().wants_human("제 번호 010-1234-5678로 온 인증번호가 안 맞아요", "error"),
         Digest(asked=("제 번호 [전화번호]로 온 인증번호가 안 맞아요",)),
@@ -154,8 +162,8 @@ def test_what_a_person_wrote_down(name: str) -> None:
     assert digest(talk.events) == expected
 
 
-def test_there_are_twenty() -> None:
-    assert len(CASES) == 20
+def test_none_was_left_out() -> None:
+    assert len(CASES) == 22
 
 
 def test_what_was_settled_with_an_agent_before_is_not_told_again() -> None:

@@ -3,7 +3,7 @@ import type { Colleague, Team } from "../src/api/client";
 import { fill, found } from "../src/desk/fill";
 import { mentioned } from "../src/desk/notes";
 import { deedOf, step } from "../src/desk/shortcuts";
-import { dayFromToday, percent } from "../src/lead/figures";
+import { dayFromToday, percent, share } from "../src/lead/figures";
 import { draftOf, specOf } from "../src/lead/team";
 import { EMPTY, fold, waiting } from "../src/live/desk";
 import { rowsOf } from "../src/live/rows";
@@ -115,7 +115,7 @@ it("what agents write for one another stands in the transcript, and abuse is mar
 });
 
 it("figures", () => {
-  expect([percent(1, 3), percent(0, 0)]).toEqual(["33%", "–"]);
+  expect([percent(1, 3), percent(0, 0), share(1, 2), share(0, 0)]).toEqual(["33%", "–", "50% · 1/2", "–"]);
   const evening = new Date("2026-02-28T20:00:00Z"); // in Seoul it is the First of March already
   expect([dayFromToday(0, evening), dayFromToday(-1, evening)]).toEqual(["2026-03-01", "2026-02-28"]);
 });

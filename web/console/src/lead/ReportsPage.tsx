@@ -10,7 +10,7 @@ import { useTranslation } from "react-i18next";
 import { api, call, type Report } from "../api/client";
 import { asApiError } from "../api/errors";
 import { Fault } from "../auth/Fault";
-import { dayFromToday, inWords, percent } from "./figures";
+import { dayFromToday, inWords, share } from "./figures";
 import styles from "./lead.module.css";
 import { Tile } from "./Tile";
 
@@ -59,16 +59,16 @@ function Figures({ report }: { report: Report }) {
   const tiles = [
     ["requested", String(report.requested)],
     ["taken", String(report.taken)],
-    ["abandoned", `${report.abandoned} · ${percent(report.abandoned, report.requested)}`],
+    ["abandoned", share(report.abandoned, report.requested)],
     ["waiting", inWords(report.waiting.median_s, t)],
     ["firstResponse", inWords(report.first_response.median_s, t)],
     ["handling", inWords(report.handling.median_s, t)],
     ["byAgents", String(report.resolved_by_agents)],
     ["byBot", String(report.resolved_by_bot)],
-    ["durable", `${percent(report.durable, report.judged)} · ${report.durable}/${report.judged}`],
+    ["durable", share(report.durable, report.judged)],
     ["reopened", String(report.reopened)],
     ["stars", survey.average == null ? "–" : survey.average.toFixed(1)],
-    ["rate", `${percent(survey.answered, survey.asked)} · ${survey.answered}/${survey.asked}`],
+    ["rate", share(survey.answered, survey.asked)],
   ] as const;
   const byDay = report.days.map((day) => ({ ...day, day: day.day.slice(5) }));
   const series = (...names: readonly (readonly [keyof typeof COLOURS, string])[]) =>
@@ -88,6 +88,7 @@ function Figures({ report }: { report: Report }) {
           data={byDay}
           dataKey="day"
           withLegend
+          yAxisProps={{ allowDecimals: false }}
           series={series(
             ["requested", t("day.requested")],
             ["resolved", t("day.resolved")],
@@ -103,6 +104,7 @@ function Figures({ report }: { report: Report }) {
           dataKey="day"
           series={series(["solved_by_bot", t("day.solved_by_bot")])}
           curveType="linear"
+          yAxisProps={{ allowDecimals: false }}
         />
       </figure>
       <Agents report={report} />

@@ -10,6 +10,11 @@ export function inWords(seconds: number | null | undefined, t: TFunction): strin
   return t("duration.hours", { count: Math.round(seconds / 3600) });
 }
 
+/** `50% · 1/2`; nothing of nothing is no figure. */
+export function share(part: number, whole: number): string {
+  return whole === 0 ? "–" : `${percent(part, whole)} · ${part}/${whole}`;
+}
+
 export function percent(part: number, whole: number): string {
   return whole === 0 ? "–" : `${Math.round((100 * part) / whole)}%`;
 }
