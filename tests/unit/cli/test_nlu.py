@@ -42,6 +42,11 @@ def test_question_words_are_taken_out_on_demand(called: list[tuple[str, ...]]) -
     assert called[0][-1] == "--without-question-words"
 
 
+def test_stories_are_played_against_the_newest_model(called: list[tuple[str, ...]], tmp_path: Path) -> None:
+    assert CliRunner().invoke(nlu.app, ["stories"]).exit_code == 0
+    assert called == [("nlu.stories", "--model", str(tmp_path / "models" / "rasa"))]
+
+
 async def test_suggestions_come_from_what_was_read_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANGDAM_DATA_DIR", str(tmp_path))
     settings = Settings()

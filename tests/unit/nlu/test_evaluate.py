@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,3 +122,13 @@ def test_without_question_words_they_are_taken_out_first(
 
 def test_a_row_of_question_words_alone_keeps_them() -> None:
     assert [row.text for row in evaluate.stripped([Row("왜?", None, "why"), Row("왜", None, "why")])] == ["?", "왜"]
+
+
+def test_of_a_folder_of_models_the_newest_is_measured(tmp_path: Path) -> None:
+    for name, age in (("old", 1), ("new", 2)):
+        (tmp_path / f"{name}.tar.gz").touch()
+        os.utime(tmp_path / f"{name}.tar.gz", (age, age))
+    assert evaluate.newest(tmp_path) == tmp_path / "new.tar.gz"
+    assert evaluate.newest(tmp_path / "old.tar.gz") == tmp_path / "old.tar.gz"
+    with pytest.raises(evaluate.Unusable, match="no model"):
+        evaluate.newest(tmp_path / "nowhere")
