@@ -128,6 +128,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kb/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Pinned and hidden articles, synonyms, and who changed them last. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description Pins, hides, teaches a synonym, or takes it back; it holds within a second, and stands in the log. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["RuleChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleChanged"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        /** @description Pinned and hidden articles, synonyms, and who changed them last. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleList"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kb/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Why search ranks as it does, in full. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ExplainRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Explanation"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kb/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What search has learned from people's choices, and how each version was judged. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LearnedVersions"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** @description What search has learned from people's choices, and how each version was judged. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LearnedVersions"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kb/learning/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes back the active version; the one before it orders again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LearnedVersions"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kb/search": {
         parameters: {
             query?: never;
@@ -1889,6 +2094,212 @@ export interface components {
             degraded?: string[];
         };
         /**
+         * Hide
+         * @description No search shows the article; its page stays.
+         */
+        Hide: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hide";
+            /** Article Id */
+            article_id: string;
+        };
+        /**
+         * Pin
+         * @description The article comes first for this question, however it is framed or spaced.
+         */
+        Pin: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pin";
+            /** Article Id */
+            article_id: string;
+            /** Question */
+            question: string;
+        };
+        /**
+         * Ruling
+         * @description One line of the audit log, which only grows.
+         */
+        Ruling: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Who */
+            who: string;
+            /** Action */
+            action: string;
+            /** Subject */
+            subject: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * Synonym
+         * @description Where customers write `written`, search reads `meant`: 폰번 → 전화번호.
+         */
+        Synonym: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "synonym";
+            /** Written */
+            written: string;
+            /** Meant */
+            meant: string;
+        };
+        /**
+         * RuleList
+         * @description The rules that hold, and the latest changes, the newest first.
+         */
+        RuleList: {
+            /**
+             * Rules
+             * @default []
+             */
+            rules?: (components["schemas"]["Pin"] | components["schemas"]["Hide"] | components["schemas"]["Synonym"])[];
+            /**
+             * Log
+             * @default []
+             */
+            log?: components["schemas"]["Ruling"][];
+        };
+        /**
+         * RuleChange
+         * @description Makes a rule hold, or no longer. Repeating it changes nothing. `who` is set by the server.
+         */
+        RuleChange: {
+            /** Rule */
+            rule: components["schemas"]["Pin"] | components["schemas"]["Hide"] | components["schemas"]["Synonym"];
+            /**
+             * Holds
+             * @default true
+             */
+            holds?: boolean;
+            /**
+             * Who
+             * @default
+             */
+            who?: string;
+        };
+        /**
+         * RuleChanged
+         * @description `changed` is false where it was so already.
+         */
+        RuleChanged: {
+            /** Changed */
+            changed: boolean;
+        };
+        /**
+         * ExplainRequest
+         * @description A question whose ranking an author wants to understand. Nothing is recorded.
+         */
+        ExplainRequest: {
+            /** Query */
+            query: string;
+            /**
+             * Lang
+             * @default null
+             */
+            lang?: ("ko" | "en") | null;
+            /**
+             * K
+             * @default 10
+             */
+            k?: number;
+        };
+        /**
+         * Explained
+         * @description One article and all that was weighed: `features` by name, and the customer's reason codes with details.
+         */
+        Explained: {
+            /** Article Id */
+            article_id: string;
+            /** Title */
+            title: string;
+            /** Score */
+            score: number;
+            /** Ranked By */
+            ranked_by: number;
+            /** Chosen */
+            chosen: number;
+            /** Pinned */
+            pinned: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Features */
+            features: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Explanation
+         * @description `read_as`: the question after framing words and synonyms; `chance`: that any article answers.
+         */
+        Explanation: {
+            /** Read As */
+            read_as: string[];
+            /** Chance */
+            chance: number;
+            /** Abstained */
+            abstained: boolean;
+            /** Answered */
+            answered: boolean;
+            /** Model */
+            model: string;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+            /** Ranked */
+            ranked: components["schemas"]["Explained"][];
+        };
+        /**
+         * LearnedVersion
+         * @description One attempt at learning. `state`: active, former, rejected, withdrawn. `figures` say how it was judged.
+         */
+        LearnedVersion: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "former" | "rejected" | "withdrawn";
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LearnedVersions
+         * @description The newest first. `active` is null where search ranks without what people chose.
+         */
+        LearnedVersions: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: number | null;
+            /**
+             * Versions
+             * @default []
+             */
+            versions?: components["schemas"]["LearnedVersion"][];
+        };
+        /**
          * SearchRequest
          * @description `query`: the customer's words, empty where a picture came alone.
          *
@@ -1987,6 +2398,22 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * Clarification
+         * @description One question back, from what separates the articles that come nearest: their categories, or else their titles.
+         */
+        Clarification: {
+            /**
+             * Categories
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * Suggestions
+             * @default []
+             */
+            suggestions?: components["schemas"]["Suggestion"][];
+        };
+        /**
          * Media
          * @description A picture or video of an article; `alt` says what it shows.
          */
@@ -2003,7 +2430,9 @@ export interface components {
         };
         /**
          * Reason
-         * @description Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks; `detail`: the words.
+         * @description Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks, pinned, category.
+         *
+         *     `detail`: the words; of clicks, how many people chose it after asking alike.
          */
         Reason: {
             /** Code */
@@ -2034,6 +2463,8 @@ export interface components {
         /**
          * SearchResponse
          * @description `abstained`: nothing fits; then `answer` is null, and `categories` says what could be asked about.
+         *
+         *     `clarify`: there where nothing fits, but something nearly does.
          */
         SearchResponse: {
             /** Search Id */
@@ -2052,10 +2483,14 @@ export interface components {
              * @default []
              */
             categories?: string[];
+            /** @default null */
+            clarify?: components["schemas"]["Clarification"] | null;
         };
         /**
          * FeedbackRequest
          * @description What a person did with a search's result. Repeating it changes nothing.
+         *
+         *     `visitor`: whose it is, so that one visitor counts once; without it, each search counts as a visitor of its own.
          */
         FeedbackRequest: {
             /** Search Id */
@@ -2067,6 +2502,11 @@ export interface components {
              * @enum {string}
              */
             kind: "click" | "solved" | "not_solved";
+            /**
+             * Visitor
+             * @default null
+             */
+            visitor?: string | null;
         };
         /**
          * FeedbackResponse
