@@ -23,7 +23,7 @@ from kb.rules import Rules, RuleStore
 from kb.rules import of as rules_of
 
 log = structlog.get_logger(__name__)
-POLL_S = 0.5
+POLL_S = 0.25
 """How soon another process's change is noticed."""
 
 

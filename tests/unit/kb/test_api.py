@@ -220,8 +220,10 @@ class TestFollowUps:
         [session] = await events.sessions(10)
         assert session.query == "카드로 결제한 금액은 언제 환불되나요?"
         assert [one.article_id for one in session.shown] == ["refund-card", chosen]
-        assert (session.clicked, session.not_solved, session.solved) == ({chosen}, {chosen}, frozenset())
-        assert (session.follow_ups, session.visitor) == ({"asked_again"}, "v1")
+        assert session.clicked == session.not_solved == frozenset({chosen})
+        assert session.solved == frozenset()
+        assert session.follow_ups == frozenset({"asked_again"})
+        assert session.visitor == "v1"
 
 
 class TestRules:

@@ -11,7 +11,7 @@ from kb.learning.clicked import clicked
 from kb.learning.credit import Credit
 from kb.learning.fitting import fit
 from kb.learning.learned import Learned, LearnedError, clicked_questions, pack, unpack
-from kb.learning.order import AS_FUSED, FEATURES, Choice, Order
+from kb.learning.order import AS_FUSED, FEATURES, Choice, Features, Order
 from kb.learning.train import learn, place
 from kb.rules import Rules
 from tests.unit.kb.conftest import ARTICLES, LetterEncoder, ask, build
@@ -117,7 +117,7 @@ class TestOrder:
         near = FEATURES.index("near")
         choices = []
         for number in range(40):
-            features = np.full((3, len(FEATURES)), 0.5, dtype=np.float32)
+            features: Features = np.full((3, len(FEATURES)), 0.5, dtype=np.float32)
             features[number % 3, near] = 0.9
             choices.append(Choice(features, number % 3))
         order = fit(choices)
