@@ -61,6 +61,7 @@ export function LinkButtons({ value, onChange }: Props) {
       {value.length < 10 && (
         <Button
           variant="default"
+          className={styles.start}
           leftSection={<Plus size={16} aria-hidden />}
           onClick={() => onChange([...value, { title: "", url: "" }])}
         >

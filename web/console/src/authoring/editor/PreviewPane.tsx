@@ -10,7 +10,8 @@ import styles from "./editor.module.css";
 export function PreviewPane({ content }: { content: Content }) {
   const { t, i18n } = useTranslation();
   const page = useComputedColorScheme("light");
-  const [scheme, setScheme] = useState<"light" | "dark">(page);
+  const [chosen, setScheme] = useState<"light" | "dark" | null>(null);
+  const scheme = chosen ?? page;
   const host = useRef<HTMLDivElement>(null);
   const shown = useRef<Preview | null>(null);
   useEffect(() => {

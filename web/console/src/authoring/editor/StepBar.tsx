@@ -81,7 +81,7 @@ export function StepBar({ view, dirty, save }: Props) {
         </Button>
       )}
       {decides && (writing || state === "review") && (
-        <Button color="teal.8" loading={step.isPending && !asking} onClick={() => act("publish")}>
+        <Button color="teal.9" loading={step.isPending && !asking} onClick={() => act("publish")}>
           {t("step.publish")}
         </Button>
       )}

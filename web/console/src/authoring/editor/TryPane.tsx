@@ -62,7 +62,9 @@ function Result({ tried }: { tried: Tried }) {
           <li key={hit.article_id} data-mine={hit.mine}>
             <span className={styles.between}>
               <strong>{hit.title}</strong>
-              <span className={styles.score}>{t("tryIt.score", { score: Math.round(hit.score * 100) })}</span>
+              <span className={styles.score}>
+                {hit.score < 0.01 ? t("tryIt.low") : t("tryIt.score", { score: Math.round(hit.score * 100) })}
+              </span>
             </span>
             <span className={styles.why}>
               {hit.mine && <Badge className={styles.live}>{t("tryIt.mine")}</Badge>}
