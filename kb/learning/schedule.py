@@ -4,7 +4,6 @@ So no search ever waits for it, its memory is given back, and a crash of it is n
 """
 
 import asyncio
-import os
 import sys
 
 import structlog
@@ -13,7 +12,7 @@ from contracts.rules import LearnedVersion
 from kb.learning.store import LearnedStore
 
 log = structlog.get_logger(__name__)
-NICE = 10
+COMMAND = ("-m", "kb.learning.school")
 TIME_S = 3_600.0
 
 
@@ -39,9 +38,7 @@ async def keep_learning(store: LearnedStore, every_s: float) -> None:
 
 
 async def _in_a_process() -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "kb.learning.school", preexec_fn=lambda: os.nice(NICE)
-    )
+    process = await asyncio.create_subprocess_exec(sys.executable, *COMMAND)
     try:
         code = await asyncio.wait_for(process.wait(), TIME_S)
     except (TimeoutError, asyncio.CancelledError):

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from kb.learning.train import Lesson, learn
 
 log = structlog.get_logger(__name__)
 MOST_SESSIONS = 100_000
+NICE = 10
 _PLACES_TOLD = 5
 
 
@@ -64,6 +66,7 @@ def main() -> None:
     from service import logs
     from service.settings import Settings
 
+    os.nice(NICE)
     settings = Settings()
     logs.configure(settings, "kb-learning")
     outcome = asyncio.run(learn_once(settings))
