@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-WEIGHT = 0.2
-"""Of the language's log chance against the eye's; chosen on the development pages (docs/ocr-training.md)."""
+WEIGHT = 0.25
+"""Of the language's log chance against the eye's; chosen on the development pages (docs/ocr.md)."""
 
 
 class Judge(Protocol):

@@ -54,9 +54,10 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_pages_are_read_well_enough(screens: dict[str, Any]) -> None:
     figures = screens["figures"]
     assert figures["pages"] == 60
-    assert figures["cer_nospace"] <= 0.06
-    assert figures["cer_in_order"] <= 0.06
-    assert all(worn["cer_nospace"] <= 0.08 for worn in figures["by"].values())
+    assert figures["cer_nospace"] <= 0.008
+    assert figures["cer_in_order"] <= 0.012
+    assert all(worn["cer_nospace"] <= 0.012 for worn in figures["by"].values())
+    assert figures["values_exact"] >= 0.97
 
 
 def test_hardly_a_line_is_missed_or_made_up(screens: dict[str, Any]) -> None:
@@ -91,9 +92,12 @@ def test_confidence_means_something(screens: dict[str, Any]) -> None:
             quad = np.array(line["quad"], dtype=np.float32)
             truth = max(row["lines"], key=lambda asked: overlap(quad, np.array(asked["quad"], dtype=np.float32)))
             right = truth["text"].replace(" ", "") == line["text"].replace(" ", "")
-            (sure if line["confidence"] >= 0.95 else unsure).append(right)
-    assert np.mean(sure) >= 0.92
-    assert np.mean(unsure) <= np.mean(sure) - 0.25
+            if line["confidence"] >= 0.95:
+                sure.append(right)
+            elif line["confidence"] < 0.8:
+                unsure.append(right)
+    assert np.mean(sure) >= 0.97
+    assert np.mean(unsure) <= np.mean(sure) - 0.15
 
 
 def test_codes_on_error_screens_are_read_exactly(tmp_path: Path) -> None:
@@ -102,7 +106,7 @@ def test_codes_on_error_screens_are_read_exactly(tmp_path: Path) -> None:
     predictions = tmp_path / "predictions.jsonl"
     measured(tmp_path / "labels.jsonl", "--predictions", str(predictions))
     texts = [json.loads(line)["text"].replace(" ", "") for line in predictions.read_text("utf-8").splitlines()]
-    assert sum(code in text for code, text in zip(CODES, texts, strict=True)) >= 37
+    assert sum(code in text for code, text in zip(CODES, texts, strict=True)) >= 39
 
 
 @pytest.mark.skipif(not find_spec("tesserocr"), reason="a second opinion is optional: make setup TESSERACT=1")
@@ -132,4 +136,4 @@ def test_photographs_and_handwriting_are_recognised_as_such(tmp_path: Path) -> N
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent")
 def test_other_peoples_pages_are_read_well_enough() -> None:
-    assert measured(SHARED)["cer_nospace"] <= 0.07
+    assert measured(SHARED)["cer_nospace"] <= 0.015
