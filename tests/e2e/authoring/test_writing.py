@@ -1,5 +1,6 @@
 """From an empty page to what customers find, and back: written, reviewed, published, restored."""
 
+import asyncio
 import re
 
 import pytest
@@ -116,7 +117,9 @@ async def test_leaving_unsaved_writing_is_warned_of_and_it_is_kept(centre: Centr
     await dialog.get_by_role("button", name="계속 쓰기").click()
     await expect(field(page, "질문 (제목)")).to_have_value("바꾸던 제목")
     kept = "Object.values(localStorage).some((kept) => kept.includes('바꾸던 제목'))"
-    await page.wait_for_function(kept)
+    async with asyncio.timeout(20):  # no wait_for_function: the page's policy forbids what it is made of
+        while not await page.evaluate(kept):
+            await asyncio.sleep(0.05)
     page.on("dialog", lambda asked: asked.accept())
     await page.reload()
     await expect(page.get_by_text("지난번에 저장하지 않은 글을 다시 불러왔어요")).to_be_visible()
