@@ -44,7 +44,7 @@ def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = Non
 
 
 def give_memory_back() -> None:
-    """Tells glibc to keep one arena for all threads, and to return what is large: else each keeps its largest picture's.
+    """Tells glibc to keep one arena for all threads, and to return what is large: else each keeps it.
 
     790 MB become 570 with two pictures at once. Elsewhere nothing happens.
     """
