@@ -19,8 +19,8 @@ from service.settings import Settings
 
 log = structlog.get_logger(__name__)
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
-MALLOC = {_TRIM_THRESHOLD: 65_536, _MMAP_THRESHOLD: 131_072, _ARENA_MAX: 1}
-"""Options of glibc's mallopt, from malloc.h."""
+MALLOC = {_TRIM_THRESHOLD: 2**24, _MMAP_THRESHOLD: 2**22, _ARENA_MAX: 1}
+"""Options of glibc's mallopt, from malloc.h. Lower thresholds cost three times the processor time (docs/ocr.md)."""
 
 
 def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = None) -> web.Application:
@@ -44,9 +44,9 @@ def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = Non
 
 
 def give_memory_back() -> None:
-    """Tells glibc to return freed memory at once: a picture takes much for a moment, and threads' arenas would keep it.
+    """Tells glibc to keep one arena for all threads, and to return what is large: else each keeps it.
 
-    790 MB become 530 with two pictures at once. Elsewhere nothing happens.
+    790 MB become 570 with two pictures at once. Elsewhere nothing happens.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

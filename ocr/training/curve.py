@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,9 @@ def draw(found: Rows, out: Path) -> None:
         color="black",
         label="all, known fonts",
     )
-    falling = [row["lines"] for row in found if row["decay"]]
-    if falling:
-        axes.axvspan(falling[0], falling[-1], alpha=0.1, color="black")
+    for before, row in pairwise(found):
+        if row["decay"]:
+            axes.axvspan(before["lines"], row["lines"], alpha=0.1, color="black", linewidth=0)
     axes.set(xscale="log", yscale="log", xlabel="lines seen", ylabel="character error rate, held-out words")
     axes.grid(which="both", alpha=0.25)
     axes.legend(fontsize="small")

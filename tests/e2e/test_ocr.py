@@ -65,7 +65,7 @@ READ: dict[str, Callable[[], bytes]] = {
     "1x1": lambda: saved(Image.new("RGB", (1, 1)), "PNG"),
     "blank": lambda: saved(Image.new("RGB", (1080, 2340), "white"), "PNG"),
     "black": lambda: saved(Image.new("L", (1080, 2340)), "PNG"),
-    "50 megapixels": lambda: saved(written(8160, 6120, 30), "JPEG"),
+    "50 megapixels": lambda: saved(written(8160, 6120, 18), "JPEG"),
     "very long": lambda: saved(written(1080, 20_000, LINES), "PNG"),
     "very wide": lambda: saved(written(1080, 20_000, LINES).transpose(Image.Transpose.ROTATE_90), "PNG"),
     "a line": lambda: saved(Image.new("RGB", (30_000, 1), "white"), "PNG"),
