@@ -61,7 +61,7 @@ Handlers = list[tuple[str, str, Any]]
 def routes(kb: AuthoringClient, log: EventLog) -> web.RouteTableDef:
     table = web.RouteTableDef()
     for method, path, handler in (*_articles(kb), *_workflow(kb), *_many(kb), *_files(kb), *_asked(kb, log)):
-        table.route(method, path)(handler)
+        table.route(method, path, **({"allow_head": False} if method == "GET" else {}))(handler)
     return table
 
 

@@ -54,7 +54,7 @@ def routes(
             broadcast.publish([event])
         return Told(conversation_id=conversation.id, offset=event.offset, new=new)
 
-    table.get("/api/notices")(notices)
+    table.get("/api/notices", allow_head=False)(notices)
     table.post("/api/notices")(put_up)
     table.delete("/api/notices/{notice_id}")(take_down)
     table.post("/api/notify")(notify)

@@ -76,10 +76,10 @@ def routes(kb: KbClient, ocr: ServiceClient) -> web.RouteTableDef:
         """Takes back the active version; the one before it orders again."""
         return await kb.roll_back()
 
-    table.get("/api/kb/rules")(rules)
+    table.get("/api/kb/rules", allow_head=False)(rules)
     table.post("/api/kb/rules")(change_rule)
     table.post("/api/kb/explain")(explain)
-    table.get("/api/kb/learning")(learned)
+    table.get("/api/kb/learning", allow_head=False)(learned)
     table.post("/api/kb/learning/rollback")(roll_back)
     table.post("/api/kb/search")(search)
     table.post("/api/kb/feedback")(feedback)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +74,13 @@ class Push:
     out: str
 
 
+def until_nobody_waits(http: httpx.Client, agent: dict[str, str], channel: str) -> None:
+    end = time.monotonic() + 20
+    while waiting := [i for i in http.get("/api/desk/queue", headers=agent).json()["items"] if i["channel"] == channel]:
+        assert time.monotonic() < end, waiting
+        time.sleep(0.1)
+
+
 def talktalk_body(text: str, user: str) -> dict[str, Any]:
     return {"event": "send", "user": user, "textContent": {"text": text, "inputType": "typing"}}
 
@@ -111,8 +119,7 @@ def test_a_messenger_that_is_pushed_to(
     say("상담원 연결해 주세요")
     if push.name == "chatwoot":
         receiver.wait_post(push.out, "'status': 'open'")
-        queue = http.get("/api/desk/queue", headers=agent).json()["items"]
-        assert [item for item in queue if item["channel"] == "chatwoot"] == []
+        until_nobody_waits(http, agent, "chatwoot")  # Chatwoot's own agents have it, not our queue
         return
     receiver.wait_post(push.out, "대기 순서")
     answered_at_the_desk(http, agent, push.name, user, f"확인했어요 {user}")

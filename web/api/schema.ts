@@ -182,26 +182,7 @@ export interface paths {
         };
         delete?: never;
         options?: never;
-        /** @description Pinned and hidden articles, synonyms, and who changed them last. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RuleList"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -275,26 +256,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description What search has learned from people's choices, and how each version was judged. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LearnedVersions"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -520,37 +482,7 @@ export interface paths {
         };
         delete?: never;
         options?: never;
-        /** @description The authors' list: filtered, searched by all of `words`, with flags and the last 30 days' figures. */
-        head: {
-            parameters: {
-                query?: {
-                    state?: ("draft" | "review" | "published" | "archived") | null;
-                    lang?: ("ko" | "en") | null;
-                    category?: string | null;
-                    question_type?: ("why" | "how" | "what" | "when" | "where" | "who" | "howmany") | null;
-                    words?: string;
-                    flag?: ("empty_body" | "no_translation" | "pair_missing" | "broken_link" | "unsafe_link" | "missing_picture" | "duplicate" | "stale" | "unsolved") | null;
-                    scheduled?: boolean;
-                    sort?: "updated" | "title";
-                    offset?: number;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuthoredPage"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -612,28 +544,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description An article with its newest content. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    article_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuthoredView"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -670,28 +581,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description Every version of an article. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    article_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["VersionList"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -729,29 +619,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description One version, whole. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    article_id: string;
-                    number: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["VersionView"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -791,31 +659,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description What differs between two versions; `before` 0 is nothing at all. */
-        head: {
-            parameters: {
-                query: {
-                    before: number;
-                    after: number;
-                };
-                header?: never;
-                path: {
-                    article_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DiffView"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -852,28 +696,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description Who did what with an article, when and why. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    article_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HistoryList"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1109,26 +932,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description Categories, with how many articles each has. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CategoryList"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1318,26 +1122,7 @@ export interface paths {
         };
         delete?: never;
         options?: never;
-        /** @description The pictures that articles may show. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PictureList"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1413,28 +1198,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description What happened with an article in the last 30 days. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    article_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Figures"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1469,26 +1233,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        /** @description What customers asked in vain, grouped by meaning. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GapList"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1659,26 +1404,7 @@ export interface paths {
         };
         delete?: never;
         options?: never;
-        /** @description The notices of incidents that are up. */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NoticeList"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };

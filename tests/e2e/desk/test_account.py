@@ -73,7 +73,8 @@ async def test_a_role_that_changes_acts_at_once(place: Place, desk: OpenPage) ->
     await expect(admin.get_by_text("한지우 님의 역할을 바꿨어요: 도움말 작성자")).to_be_visible()
     await expect(agent.get_by_text("계정의 역할이 바뀌었어요")).to_be_visible()
     await agent.reload()
-    await expect(agent.get_by_role("heading", name="내 계정", exact=True)).to_be_visible()
+    await expect(agent.get_by_role("heading", name="도움말 목록", exact=True)).to_be_visible()
+    await expect(agent.get_by_role("link", name="상담", exact=True)).to_have_count(0)
 
 
 async def test_an_account_is_shut_and_opened_again(place: Place, desk: OpenPage) -> None:

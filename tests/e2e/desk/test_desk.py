@@ -20,7 +20,7 @@ async def test_from_the_queue_to_the_end(place: Place, desk: OpenPage) -> None:
     await expect(row(page, customer)).to_contain_text("결제가 두 번 됐어요")
     await expect(page).to_have_title("상담 데스크 · 대기 1")
     await row(page, customer).click()
-    await expect(transcript(page).get_by_text("고객이 상담원을 찾았어요")).to_be_visible()
+    await expect(transcript(page).get_by_text("챗봇이 상담원에게 넘겼어요")).to_be_visible()
     await expect(answer_field(page)).to_have_count(0)
     await page.get_by_role("button", name="상담 받기").click()
     await expect(answer_field(page)).to_be_focused()

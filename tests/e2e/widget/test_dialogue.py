@@ -1,5 +1,6 @@
 """A conversation that stays on track, in a real browser against the real stack: one test for each flow."""
 
+import re
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ async def test_two_close_readings_are_offered_as_buttons(ready: Stack, page: Pag
     await answered(page, "인가요, 아니면")
     await expect(button(page, "상담원과 이야기하기")).to_be_visible()
     await button(page, "도움말에서 답 찾기").click()
-    await expect(button(page, "상담원 연결")).to_be_visible(timeout=PATIENCE_MS)
+    await answered(page, "전화 상담도 하지 않으니")
 
 
 async def test_a_complaint_meets_empathy_and_a_second_one_the_offer_of_a_human(ready: Stack, page: Page) -> None:
@@ -100,4 +101,6 @@ async def test_english_gets_english_and_a_korean_article_is_said_to_be_one(ready
     await expect(choice).to_contain_text("Article in Korean", timeout=PATIENCE_MS)
     await choice.click()
     await answered(page, "in Korean only")
-    await expect(page.get_by_role("link", name="Open the article").last).to_have_attribute("href", "/help/delivery-fee")
+    await expect(page.get_by_role("link", name="Open the article").last).to_have_attribute(
+        "href", re.compile("/help/delivery-fee$")
+    )

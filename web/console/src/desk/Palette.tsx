@@ -110,6 +110,7 @@ export function Palette() {
       limit={30}
       scrollable
       maxHeight={420}
+      attributes={{ content: { "aria-label": t("palette.search") } }}
       searchProps={{ placeholder: t("palette.search"), "aria-label": t("palette.search") }}
     />
   );
