@@ -207,7 +207,7 @@ async def test_keys_and_the_palette(place: Place, desk: OpenPage) -> None:
     await page.keyboard.type("jk")
     await expect(answer_field(page)).to_have_value("jk")
     await page.keyboard.press("ControlOrMeta+k")
-    await expect(page.get_by_label("무엇을 할까요?")).to_be_focused()
+    await expect(page.get_by_role("textbox", name="무엇을 할까요?")).to_be_focused()
     assert await serious(page) == []
     await page.keyboard.type(second.name[-4:])
     await page.keyboard.press("Enter")
