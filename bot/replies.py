@@ -111,10 +111,11 @@ class Replies:
         return self.say(key, *topics, *articles, self.offer_human()).model_copy(update={"search_id": search_id})
 
     def declined(self, found: SearchResponse) -> Message:
-        """What lies outside is declined with what can be asked about instead."""
+        """What lies outside is declined with what can be asked about instead, and a human: it may be misread."""
         categories = self._categories(found)
         key = "out_of_scope" if categories else "out_of_scope_alone"
-        return Message(text=self.catalogue.say(key, self.lang), buttons=categories, search_id=found.search_id)
+        buttons = (*categories, self.offer_human()) if categories else ()
+        return Message(text=self.catalogue.say(key, self.lang), buttons=buttons, search_id=found.search_id)
 
     def clarify(self, readings: Sequence[str]) -> Message:
         """Which of the readings is meant, or neither of them."""

@@ -154,7 +154,7 @@ async def test_what_lies_outside_is_declined_with_what_can_be_asked(bot: Bot) ->
     outside = [SearchPayload(type="search", query="", intent=Reading(name="out_of_scope", confidence=0.7))]
     [declined] = await read_as(bot, "내일 날씨 어때?", [*outside])
     assert declined.data["text"].startswith("그 질문은 제가 도와드리기 어려워요")
-    assert list(buttons(declined)) == ["환불", "배송"]
+    assert list(buttons(declined)) == ["환불", "배송", "상담원 연결"]
     [answered] = await read_as(bot, "환불 언제 돼요?", [*outside], ANSWERED)
     assert ARTICLE.body in answered.data["text"], "an article that answers is better than a decline"
     [suggested] = await read_as(bot, "환불 언제", [*outside], SUGGESTED)
