@@ -102,7 +102,7 @@ def running_stack(folder: Path, **overrides: str) -> Iterator[Stack]:
     try:
         yield Stack(settings, process)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # not SIGINT, which whoever is started in the background ignores
         try:
             process.wait(STOP_S)
         except subprocess.TimeoutExpired:
