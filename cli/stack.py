@@ -124,7 +124,7 @@ def running_process(name: str, folder: Path, **overrides: str) -> Iterator[Stack
         )
     try:
         end = time.monotonic() + READY_S
-        while not _answers(settings.url(name) + READY[name]):
+        while not _answers(settings.url(name) + READY.get(name, "/readyz")):
             if process.poll() is not None or time.monotonic() > end:
                 said = (settings.data / f"{name}.log").read_text(errors="replace")[-1500:]
                 raise TimeoutError(f"{name} is not ready (exit {process.poll()})\n{said}")
