@@ -84,13 +84,14 @@ async def _run(stack: Stack, conversations: int, agents: int, rate: float, secon
         )
         with console.status("customers come …"):
             customers = await _gather(_customer(session, number) for number in range(conversations))
+        # Whoever does not read is taken for gone after a while, so everybody reads from the first moment.
+        tasks = [asyncio.create_task(_drain(ws)) for ws, _ in customers]
         own: list[list[str]] = [[] for _ in range(agents)]
         for number, (_, conversation) in enumerate(customers):
             own[number % agents].append(conversation)
         with console.status("agents claim …"):
             screens = await _gather(_agent(session, token, mine) for token, mine in zip(tokens, own, strict=True))
-        tasks = [asyncio.create_task(_watch(screen, desk)) for screen in screens]
-        tasks += [asyncio.create_task(_drain(ws)) for ws, _ in customers]
+        tasks += [asyncio.create_task(_watch(screen, desk)) for screen in screens]
         started = time.perf_counter()
         with console.status("they talk …"):
             await _talk([ws for ws, _ in customers], desk, rate, seconds)
