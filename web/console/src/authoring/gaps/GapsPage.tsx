@@ -153,7 +153,6 @@ function GapCard({ gap, chosen, onChoose, onSplit }: CardProps) {
 /** Which article the questions belong to; the one that came closest is proposed. */
 function WordingDialog({ gap, opened, onClose }: { gap: Gap; opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const [article, setArticle] = useState<string | null>(gap.nearest ?? null);
   const [words, setWords] = useState("");
   const [settled] = useDebouncedValue(words, 250);
@@ -197,12 +196,7 @@ function WordingDialog({ gap, opened, onClose }: { gap: Gap; opened: boolean; on
             loading={close.isPending}
             onClick={() =>
               article &&
-              close.mutate(
-                { questions: texts(gap), article },
-                {
-                  onSuccess: () => void navigate({ to: "/authoring/a/$articleId", params: { articleId: article } }),
-                },
-              )
+              close.mutate({ questions: texts(gap), article })
             }
           >
             {t("gaps.add")}
@@ -213,13 +207,19 @@ function WordingDialog({ gap, opened, onClose }: { gap: Gap; opened: boolean; on
   );
 }
 
+/** Closing a gap, as set aside or by another wording of an article, which is opened then. */
 function useClose() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ questions, article }: { questions: string[]; article: string | null }) =>
       call(api.POST("/api/authoring/gaps/closings", { body: { questions, article_id: article } })),
-    onSuccess: (_, { article }) => tell(t(article ? "gaps.added" : "gaps.wasSetAside")),
+    // Here and not beside `mutate`: by the time those callbacks run, the refreshed list has no such card any more.
+    onSuccess: (_, { article }) => {
+      tell(t(article ? "gaps.added" : "gaps.wasSetAside"));
+      if (article) void navigate({ to: "/authoring/a/$articleId", params: { articleId: article } });
+    },
     onError: tellFault,
     onSettled: () => refresh(queries),
   });
