@@ -43,16 +43,30 @@ _END = r"[\s?!.~]*$"
 _KOREAN = re.compile(rf"^(?:{_LEAD})?{_TOPIC}{_PARTICLE}(?:\s?요|\s?여)?(?:\s+{_SAME})?{_END}")
 # "그럼 아이폰?"
 _BARE = re.compile(rf"^{_LEAD}{_TOPIC}(?:이?요)?\s*\?[\s?!.~]*$")
-_QUESTION_WORD = re.compile(
-    rf"^(?:{_LEAD})?(?P<asked>왜|언제|어디서|어디에서|얼마나|누가|어떻게(?:\s(?:해요|하죠|하나요|해야\s?(?:해요|하나요|돼요|되나요)|하면\s?(?:돼요|되나요)))?)"
-    rf"(?:요|죠|여)?{_END}"
+_ASKING = (
+    r"(?:왜|언제(?:까지|부터|쯤)?|어디서|어디에서|어디로|얼마나|며칠(?:이나|쯤)?|얼마(?:예요|인가요|야)?|누가|어떻게)"
 )
-_ASKED_BEFORE = re.compile(r"\s(?:왜|언제|어디서|어디에서|얼마나|누가)$")
+# Verbs that say nothing without what was asked before: "얼마나 걸려요?", "언제 와요?", "왜 안 돼요?".
+_LIGHT_VERB = (
+    r"(?!해지|내지|보안|하자|사지)(?:안\s?|못\s?)?(?:걸려|걸리|걸릴|와|오|올|돼|되|될|해|하|할|봐|보|볼|받아|받|받을|들어와|들어오|들어올"
+    r"|나와|나오|나올|끝나|끝날|내|낼|바꿔|바꾸|바꿀|바뀌|바뀔|가능해|가능하|가능한|써|쓰|쓸|그래|그러|그런)"
+    r"(?:요|여|나요|나|까요|까|죠|지|지요|는지|는데요|냐|니|가요|는가요|는\s?거(?:예요|죠|야)|면\s?(?:돼요?|되나요)"
+    r"|야\s?(?:해요?|하나요|돼요?|되나요))?"
+)
+_QUESTION_WORD = re.compile(
+    rf"^(?:{_LEAD})?(?P<asked>{_ASKING}(?:\s{_LIGHT_VERB})?)(?:요|죠|여|이에요|예요|인가요)?{_END}"
+)
+_ASKED_BEFORE = re.compile(rf"\s{_ASKING}$")
 _LINK = re.compile(r"\b(on|for|in|with|by)\s+(?:(?:an?|the|my)\s+)*$", re.IGNORECASE)
 _ENGLISH = re.compile(
     rf"^(?:(?:and|so|ok|okay|but|then|also),?\s+)*(?:(?:what|how)\s+about|what\s+if\s+it'?s|(?:and|but)\s+(?:for|on|in|with|by))\s+"
     rf"(?:(?:on|for|in|with|by|an?|the|my)\s+)*{_TOPIC}{_END}",
     re.IGNORECASE,
+)
+# "아이폰인데요", "저는 갤럭시 써요": what the device is changes the question and asks none.
+_DEVICE = re.compile(
+    rf"^(?:{_LEAD})?(?:(?:저는|전|저|제\s?건|제\s?폰은|나는|난)\s)?(?P<topic>{'|'.join(_ALTERNATIVES[0])})"
+    rf"(?:인데|이에요|예요|이요|입니다|이야|임|(?:을|를)?\s?(?:써요|쓰는데|써|쓰고\s?있어요|사용해요|사용\s?중이에요|사용자예요))(?:요|여)?{_END}"
 )
 _PREDICATE = re.compile(r"(?:요|니다|니까|죠|까|나|지|해|돼|줘|어|음|임|네)$")
 
@@ -105,6 +119,8 @@ def understand(text: str, question: str | None) -> Understood:
 
 def _topic(text: str) -> str | None:
     """The new thing that a follow-up names, or None where the text is none."""
+    if match := _DEVICE.match(text):
+        return match["topic"]
     match = _KOREAN.match(text) or _BARE.match(text) or _ENGLISH.match(text)
     if match is None or len(match["topic"].split()) > MAX_WORDS:
         return None

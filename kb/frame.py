@@ -1,9 +1,12 @@
-"""What people put around a question: greetings, "문의드려요", "please help". It says nothing about the article.
+"""What people put around a question: greetings, "문의드려요", "please help", their order's number.
 
-Left in, it takes its share of every score: "환불 관련해서 문의드려요" is then less like any article than "환불".
+It says nothing about the article. Left in, it takes its share of every score: "환불 관련해서 문의드려요" is then less
+like any article than "환불", and "주문번호 20261120004218 취소" is like whatever speaks of numbers.
 """
 
 import re
+
+from text.fields import numbers
 
 _ASK = "문의|질문|상담|연락"
 _DO = r"(?:드립니다|드려요|드릴게요|드렸(?:는데요?|어요|습니다)|드려(?:봅니다|봐요)|합니다|해요|할게요|이요|입니다|요)"
@@ -32,12 +35,17 @@ _FRAMES = tuple(
           ) [\s,.!?~:;ㅠㅜ]*$""",
     )
 )
+_OWN_NUMBERS = ("order_number", "tracking_number")
+_LABEL = re.compile(
+    r"(?<=[주문송장택배])\s?번호[은는이가]?[\s:#(]*$|(?<=order)\s(?:number|no\.?|id)[\s:#(]*$", re.IGNORECASE
+)
 _WORD = re.compile(r"[가-힣A-Za-z]{2,}")
 MOST = 8
 
 
 def without_frame(text: str) -> str:
     """The question itself; as much of the text as is left before nothing would be."""
+    text = _without_numbers(text)
     for _ in range(MOST):
         bare = text
         for frame in _FRAMES:
@@ -46,3 +54,13 @@ def without_frame(text: str) -> str:
             return text
         text = bare
     return text
+
+
+def _without_numbers(text: str) -> str:
+    """So that "주문번호 20261120004218 취소해 주세요" is "주문 취소해 주세요"."""
+    bare = text
+    for field in reversed(list(numbers.find(text))):
+        if field.kind in _OWN_NUMBERS:
+            bare = f"{_LABEL.sub('', bare[: field.start])} {bare[field.end :].lstrip(' )')}"
+    bare = " ".join(bare.split())
+    return bare if bare != text and _WORD.search(bare) else text

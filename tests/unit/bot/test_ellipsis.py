@@ -17,6 +17,17 @@ from bot.ellipsis import understand
         ("알림이 안 와요", "그럼 어떻게 해요?", "알림이 안 와요 어떻게 해요"),
         ("배송비 얼마예요", "그럼 선물은요?", "선물 배송비 얼마예요"),
         ("주문이 취소됐어요 왜", "언제요?", "주문이 취소됐어요 언제"),
+        (
+            "친구가 선물을 안 받으면 돈이 돌아오나요?",
+            "그럼 얼마나 걸려?",
+            "친구가 선물을 안 받으면 돈이 돌아오나요 얼마나 걸려",
+        ),
+        ("비밀번호를 잊었어요", "아이폰인데", "아이폰 비밀번호를 잊었어요"),
+        ("안드로이드에서 백업은 어떻게 해요?", "저는 아이폰 써요", "아이폰에서 백업은 어떻게 해요?"),
+        ("반품을 접수했어요", "며칠 걸려요?", "반품을 접수했어요 며칠 걸려요"),
+        ("쿠폰을 받았어요", "언제까지예요?", "쿠폰을 받았어요 언제까지"),
+        ("쿠폰을 쓰고 싶어요", "왜 안 돼요?", "쿠폰을 쓰고 싶어요 왜 안 돼요"),
+        ("자동 결제를 그만두고 싶어요", "어디서 하면 되나요?", "자동 결제를 그만두고 싶어요 어디서 하면 되나요"),
         ("how do I reset my password?", "and what about on my iPhone?", "how do I reset my password on iPhone"),
         ("How much is shipping?", "how about gifts?", "How much is shipping for gifts"),
         ("notifications don't work on Android", "what about on iPhone?", "notifications don't work on iPhone"),
@@ -48,7 +59,8 @@ def test_a_correction_takes_the_place_of_what_was_wrong(question: str, text: str
 @pytest.mark.parametrize(
     "text",
     [
-        "그럼 환불은 언제 돼요?", "배송비는 얼마예요", "상담원은 몇 시까지 해요?", "저는 아이폰이에요", "아니요",
+        "그럼 환불은 언제 돼요?", "어디서 해지해요", "얼마나 환불돼요", "언제 배송돼요", "어떻게 환불받아요",
+        "배송비는 얼마예요", "상담원은 몇 시까지 해요?", "저는 학생이에요", "아이폰이 안 켜져요", "아니요",
         "네", "그럼요", "그럼", "그럼 이만", "감사합니다 그럼 이만", "진짜 너무하네요", "또 안 돼요",
         "아니 왜 안 되는데",         "안녕하세요", "",
         "thanks", "no", "how do I cancel my order",

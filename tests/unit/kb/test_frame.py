@@ -28,6 +28,22 @@ def test_what_surrounds_a_question_is_left_out(frame: str, question: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("주문번호 20261120004218 취소해 주세요", "주문 취소해 주세요"),
+        ("주문번호는 20261120-004218 이고 언제 와요", "주문 이고 언제 와요"),
+        ("송장번호 123456789012 조회가 안 돼요", "송장 조회가 안 돼요"),
+        ("please cancel order number 20261120004218", "cancel order"),
+        ("35,000원 언제 환불돼요", "35,000원 언제 환불돼요"),
+        ("주문번호 20261120004218", "주문"),
+        ("20261120-004218", "20261120-004218"),
+    ],
+)
+def test_an_orders_number_is_left_out(text: str, question: str) -> None:
+    assert without_frame(text) == question
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "문의", "도와주세요", "안녕하세요", "감사합니다", "please", "", " ", "🙂", "내 문의 어디서 봐요",
