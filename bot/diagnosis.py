@@ -23,6 +23,7 @@ from contracts.diagnosis import MAX_OPTIONS, Asked, DiagnosisId, DiagnosisReques
 from contracts.errors import SangdamError, Unavailable
 from contracts.events import Source
 from contracts.messages import AllowDiagnosis, ChooseArticle, Message, MessageButton, PickOption
+from contracts.search import SearchResponse
 from conversation.broadcast import Broadcast
 from conversation.log import EventLog, HolderChanged
 from conversation.models import Holder
@@ -78,7 +79,7 @@ class Diagnoses:
             step="consent",
             title=payload.title,
             looks_at=payload.looks_at,
-            articles=payload.articles,
+            articles=_nearest_first(payload.articles, found),
             question=turn.understood.text,
             search_id=found.search_id if found else None,
         )
@@ -284,6 +285,12 @@ def _consent(standing: Standing, replies: Replies) -> Message:
         looks_at=looks_at,
         title=title,
     )
+
+
+def _nearest_first(articles: tuple[str, ...], found: SearchResponse | None) -> tuple[str, ...]:
+    """The diagnosis's articles as the question fits them: who gets no verification code is told of that."""
+    places = {hit.article_id.removesuffix(".en"): place for place, hit in enumerate(found.suggestions if found else ())}
+    return tuple(sorted(articles, key=lambda article: places.get(article, len(places))))
 
 
 def _about(standing: Standing) -> dict[str, Any]:

@@ -73,6 +73,7 @@ class ScriptedSearch:
     found: SearchResponse = NOTHING
     failure: Exception | None = None
     requests: list[SearchRequest] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
     feedbacks: list[FeedbackRequest] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
 
@@ -85,6 +86,7 @@ class ScriptedSearch:
     async def article(self, article_id: str) -> Article:
         if self.failure:
             raise self.failure
+        self.opened.append(article_id)
         return ARTICLE
 
     async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse:

@@ -350,6 +350,12 @@ class TestGuests:
         usual, _ = await talk.say("환불이 왜 안 와요")
         assert titles(usual) == ["해결됐어요", "해결되지 않았어요"]
 
+    async def test_of_the_usual_causes_the_one_that_search_finds_comes_first(self, talk: Talk) -> None:
+        talk.customer = None
+        talk.reads(lambda turn: offer(turn, articles=("refund-method", SUGGESTED.suggestions[0].article_id)))
+        await talk.say("환불이 왜 안 와요")
+        assert talk.bot.search.opened == ["refund-time"]
+
     async def test_without_help_search_the_hint_stands_alone(self, talk: Talk) -> None:
         talk.customer = None
         talk.bot.search.failure = Unavailable("kb does not answer")
