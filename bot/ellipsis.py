@@ -68,6 +68,11 @@ _DEVICE = re.compile(
     rf"^(?:{_LEAD})?(?:(?:저는|전|저|제\s?건|제\s?폰은|나는|난)\s)?(?P<topic>{'|'.join(_ALTERNATIVES[0])})"
     rf"(?:인데|이에요|예요|이요|입니다|이야|임|(?:을|를)?\s?(?:써요|쓰는데|써|쓰고\s?있어요|사용해요|사용\s?중이에요|사용자예요))(?:요|여)?{_END}"
 )
+_DEVICE_EN = re.compile(
+    rf"^(?:(?:I'?m\s)?(?:on|using|with|for)\s|it'?s\s|I\s(?:have|use)\s)(?:(?:an?|my|the)\s)?"
+    rf"(?P<topic>{'|'.join(_ALTERNATIVES[1])}){_END}",
+    re.IGNORECASE,
+)
 _PREDICATE = re.compile(r"(?:요|니다|니까|죠|까|나|지|해|돼|줘|어|음|임|네)$")
 
 _NO = r"(?:아니(?:요|오|야)?|아뇨|아니아니|ㄴㄴ|노노)"
@@ -119,7 +124,7 @@ def understand(text: str, question: str | None) -> Understood:
 
 def _topic(text: str) -> str | None:
     """The new thing that a follow-up names, or None where the text is none."""
-    if match := _DEVICE.match(text):
+    if match := _DEVICE.match(text) or _DEVICE_EN.match(text):
         return match["topic"]
     match = _KOREAN.match(text) or _BARE.match(text) or _ENGLISH.match(text)
     if match is None or len(match["topic"].split()) > MAX_WORDS:

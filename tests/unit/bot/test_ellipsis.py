@@ -22,6 +22,8 @@ from bot.ellipsis import understand
             "그럼 얼마나 걸려?",
             "친구가 선물을 안 받으면 돈이 돌아오나요 얼마나 걸려",
         ),
+        ("my notifications don't work", "on iPhone", "my notifications don't work on iPhone"),
+        ("my notifications don't work", "I have an iPad", "my notifications don't work for iPad"),
         ("비밀번호를 잊었어요", "아이폰인데", "아이폰 비밀번호를 잊었어요"),
         ("안드로이드에서 백업은 어떻게 해요?", "저는 아이폰 써요", "아이폰에서 백업은 어떻게 해요?"),
         ("반품을 접수했어요", "며칠 걸려요?", "반품을 접수했어요 며칠 걸려요"),
