@@ -105,10 +105,10 @@ async def said_between(parts: Parts, conversation_id: str, after: int, up_to: in
 async def pass_on(parts: Parts, turn: Turn) -> Reply:
     """An agent's, or waiting for one: one line says that the message has arrived; it is not the bot that speaks."""
     conversation = turn.conversation
-    replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
-    spot = await parts.line.spot(conversation.id)
-    if spot is None or conversation.holder is not Holder.WAITING:
+    spot = await parts.line.spot(conversation.id) if conversation.holder is Holder.WAITING else None
+    if spot is None:
         return Reply(facts={"outcome": "to_agent"})
+    replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
     if any(isinstance(u.choice, CancelHandoff) for u in turn.said):
         events = tuple(cancelled(replies, conversation, turn.number))
         return Reply(events=events, facts={"outcome": "cancelled"})

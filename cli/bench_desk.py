@@ -66,10 +66,9 @@ def report(figures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(figures))
         return
-    table = Table(title="sangdam bench desk: a customer's message on the agent's screen")
-    for column in figures:
-        table.add_column(column, justify="right")
-    table.add_row(*(str(value) for value in figures.values()))
+    table = Table(title="sangdam bench desk: a customer's message on the agent's screen", show_header=False)
+    for name, value in figures.items():
+        table.add_row(name, str(value))
     Console().print(table)
 
 
@@ -119,7 +118,7 @@ async def _customer(session: aiohttp.ClientSession, number: int) -> tuple[aiohtt
 async def _agent(
     session: aiohttp.ClientSession, token: str, conversations: list[str]
 ) -> aiohttp.ClientWebSocketResponse:
-    """An agent's app that has claimed and opened its conversations."""
+    """An agent's app that has claimed and opened its conversations, and shows them."""
     headers = {"Authorization": f"Bearer {token}"}
     ws = await session.ws_connect("/api/desk/socket", headers=headers, heartbeat=None, max_msg_size=0)
     await _frame(ws, "queue")
@@ -129,6 +128,9 @@ async def _agent(
             if response.status != 200:
                 raise RuntimeError(f"a claim was answered by {response.status}: {await response.text()}")
         await ws.send_json({"type": "open", "conversation_id": conversation, "offset": 0})
+    unseen = set(conversations)
+    while unseen:
+        unseen.discard((await _frame(ws, "event"))["conversation_id"])
     return ws
 
 

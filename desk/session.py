@@ -16,6 +16,7 @@ from conversation.broadcast import Lagged
 from conversation.follow import follow
 from conversation.models import Conversation
 from desk.casework import Casework
+from desk.frames import SharedFrames, frame
 from desk.handoff import Actor
 from desk.priority import in_line
 from desk.summaries import summaries, summary
@@ -34,11 +35,17 @@ class DeskSession:
     """Belongs to one socket. Whatever comes is answered by a frame; only a flood ends the socket."""
 
     def __init__(
-        self, ws: web.WebSocketResponse, casework: Casework, actor: Actor, saw: Callable[[str], Awaitable[None]]
+        self,
+        ws: web.WebSocketResponse,
+        casework: Casework,
+        shared: SharedFrames,
+        actor: Actor,
+        saw: Callable[[str], Awaitable[None]],
     ) -> None:
         """`saw`: tells the audit log of a conversation that is shown."""
         self._ws = ws
         self._casework = casework
+        self._shared = shared
         self._actor = actor
         self._saw = saw
         self._frames = FrameReader(agent_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
@@ -60,15 +67,15 @@ class DeskSession:
 
     async def receive(self, raw: str) -> None:
         """One frame from the agent's app."""
-        frame = None
+        said = None
         try:
-            frame = await self._frames.read(raw)
-            if frame is not None:
-                await self._act(frame)
+            said = await self._frames.read(raw)
+            if said is not None:
+                await self._act(said)
         except Flood:
             await self._ws.close(code=1008, message=b"too many frames")
         except SangdamError as error:
-            conversation_id = getattr(frame, "conversation_id", None)
+            conversation_id = getattr(said, "conversation_id", None)
             about = {} if conversation_id is None else {"conversation_id": conversation_id}
             await self.error(error.code, error.message, **about)
 
@@ -93,7 +100,7 @@ class DeskSession:
                 await self._send("queue", items=[item.model_dump(mode="json") for item in waiting])
                 try:
                     async for event in changes:
-                        await self._tell(await self._casework.conversation(event.conversation_id))
+                        await self._send_text(await self._shared.change(event))
                 except Lagged:
                     continue
 
@@ -101,8 +108,7 @@ class DeskSession:
         """Who is at the desk, at first and whenever that changes."""
         while True:
             changed = self._casework.presence.changed.next()
-            agents = [agent.model_dump(mode="json") for agent in self._casework.presence.agents()]
-            await self._send("agents", items=agents)
+            await self._send_text(self._shared.agents())
             await changed.wait()
 
     async def _look_at_offers(self) -> None:
@@ -171,6 +177,9 @@ class DeskSession:
         await self._send("error", code=code, message=message, **about)
 
     async def _send(self, frame_type: str, /, **fields: Any) -> None:
+        await self._send_text(frame(frame_type, **fields))
+
+    async def _send_text(self, text: str) -> None:
         async with asyncio.timeout(SEND_S), self._sending:
             if not self._ws.closed:
-                await self._ws.send_json({"type": frame_type, **fields})
+                await self._ws.send_str(text)

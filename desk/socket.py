@@ -21,6 +21,7 @@ from aiohttp import WSMsgType, web
 
 from contracts.errors import BadRequest, Forbidden, Unavailable
 from desk.casework import Casework
+from desk.frames import SharedFrames
 from desk.guard import Door, Refusal, actor_of
 from desk.session import DeskSession
 from desk.witness import Witness
@@ -41,6 +42,7 @@ class DeskSocket:
 
     def __init__(self, casework: Casework, door: Door, witness: Witness) -> None:
         self._casework = casework
+        self._shared = SharedFrames(casework)
         self._witness = witness
         self._door = door
         self._sockets: set[web.WebSocketResponse] = set()
@@ -66,7 +68,7 @@ class DeskSocket:
 
     async def _serve(self, ws: web.WebSocketResponse, request: web.Request) -> None:
         actor = actor_of(request)
-        session = DeskSession(ws, self._casework, actor, lambda c: self._witness.saw(request, c))
+        session = DeskSession(ws, self._casework, self._shared, actor, lambda c: self._witness.saw(request, c))
         self._sockets.add(ws)
         try:
             with self._casework.presence.at_desk(actor.agent):

@@ -1,12 +1,12 @@
 """The event log on a SQL database (SQLite; PostgreSQL by the same statements)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from contracts.errors import NotFound
 from contracts.events import Event, EventDraft, Kind, Source
@@ -18,6 +18,26 @@ from service.threaded_database import ThreadedDatabase
 MIGRATIONS = Path(__file__).parent / "migrations"
 MAX_IDS = 500
 """Of one statement: databases bound how many values it may hold."""
+
+# Built once: each message asks for these several times, and building a statement costs more than running it.
+BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
+TO_CHANGE = BY_ID.with_for_update()
+"""SQLite holds the whole file already; PostgreSQL locks the row."""
+
+
+def _last_said() -> Select[Any]:
+    newest = func.row_number().over(partition_by=events.c.conversation_id, order_by=events.c.offset.desc())
+    spoken = select(events, newest.label("nth")).where(
+        events.c.conversation_id.in_(bindparam("ids", expanding=True)),
+        events.c.kind == Kind.MESSAGE_CREATED,
+        events.c.source == Source.CUSTOMER,
+    )
+    rows = spoken.subquery()
+    found = select(*(rows.c[column.name] for column in events.columns)).where(rows.c.nth <= bindparam("limit"))
+    return found.order_by(rows.c.conversation_id, rows.c.offset)
+
+
+LAST_SAID = _last_said()
 
 
 class SqlEventLog:
@@ -108,15 +128,7 @@ class SqlEventLog:
         said: dict[str, list[Event]] = {}
         for start in range(0, len(conversation_ids), MAX_IDS):
             ids = conversation_ids[start : start + MAX_IDS]
-            newest = func.row_number().over(partition_by=events.c.conversation_id, order_by=events.c.offset.desc())
-            spoken = select(events, newest.label("nth")).where(
-                events.c.conversation_id.in_(ids),
-                events.c.kind == Kind.MESSAGE_CREATED,
-                events.c.source == Source.CUSTOMER,
-            )
-            rows = spoken.subquery()
-            found = select(*(rows.c[column.name] for column in events.columns)).where(rows.c.nth <= limit)
-            for event in await self._events(found.order_by(rows.c.conversation_id, rows.c.offset)):
+            for event in await self._events(LAST_SAID, {"ids": ids, "limit": limit}):
                 said.setdefault(event.conversation_id, []).append(event)
         return said
 
@@ -160,9 +172,9 @@ class SqlEventLog:
     async def _conversations(self, query: Select[Any]) -> list[Conversation]:
         return await self._database.read(lambda connection: [_from_row(row) for row in connection.execute(query)])
 
-    async def _events(self, query: Select[Any]) -> list[Event]:
+    async def _events(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Event]:
         return await self._database.read(
-            lambda connection: [Event(**row._mapping) for row in connection.execute(query)]
+            lambda connection: [Event(**row._mapping) for row in connection.execute(query, values)]
         )
 
     async def _ids(self, query: Select[Any]) -> list[str]:
@@ -199,10 +211,7 @@ def _change(connection: Connection, conversation_id: str, transition: Transition
 
 
 def _conversation(connection: Connection, conversation_id: str, *, to_change: bool = False) -> Conversation | None:
-    query = select(conversations).where(conversations.c.id == conversation_id)
-    if to_change:
-        query = query.with_for_update()  # SQLite holds the whole file already; PostgreSQL locks the row
-    row = connection.execute(query).first()
+    row = connection.execute(TO_CHANGE if to_change else BY_ID, {"id": conversation_id}).first()
     return None if row is None else _from_row(row)
 
 

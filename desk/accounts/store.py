@@ -84,7 +84,7 @@ class SessionStore(Protocol):
 
 
 class AuditStore(Protocol):
-    async def record(self, entry: Entry) -> None: ...
+    async def record(self, *entries: Entry) -> None: ...
 
     async def entries(self, before: int | None, limit: int, kind: str | None) -> list[tuple[int, Entry]]:
         """Newest first, with their numbers."""

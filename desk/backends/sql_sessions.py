@@ -97,9 +97,9 @@ class SqlSessionStore:
         return count
 
     @uninterrupted
-    async def record(self, entry: Entry) -> None:
+    async def record(self, *entries: Entry) -> None:
         async with writing(self._engine) as connection:
-            await write_entry(connection, entry)
+            await connection.execute(insert(audit), [asdict(entry) for entry in entries])
 
     @uninterrupted
     async def entries(self, before: int | None, limit: int, kind: str | None) -> list[tuple[int, Entry]]:
