@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -131,7 +132,7 @@ def _sorted(documents: Ragged, lengths: NDArray[np.int64]) -> Iterator[NDArray[n
     rows: Terms = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
     ranges = len(documents.flat) // SORTED_AT_ONCE + 1
     edges = np.linspace(0, 1 << 32, ranges + 1).astype(np.uint64)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         within = slice(None) if ranges == 1 else (documents.flat >= low) & (documents.flat < high)
         keys = documents.flat[within].astype(np.uint64) << np.uint64(32) | rows[within]
         keys.sort()
