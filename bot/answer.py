@@ -127,7 +127,7 @@ async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies, choice: C
     """Does what a tapped button stands for, or a yes or no to it; repeating it is harmless."""
     match choice:
         case ChooseArticle(search_id=search_id, article_id=article_id):
-            article = await parts.search.article(article_id)
+            article = await parts.search.article(article_id, search_id)
             await tell(parts, turn, FeedbackRequest(search_id=search_id, article_id=article_id, kind="click"))
             facts = {"outcome": "chosen", "search_id": search_id, "article_id": article_id}
             return Reply((replies.answer(search_id, article),), facts=facts)

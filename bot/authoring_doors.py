@@ -36,6 +36,9 @@ from contracts.authoring import (
     RestoreRequest,
     SaveRequest,
     StepRequest,
+    TrialEnd,
+    TrialStart,
+    TrialState,
     TryRequest,
     TryView,
     VersionList,
@@ -148,7 +151,25 @@ def _workflow(kb: AuthoringClient) -> Handlers:
         """Makes an older version's content the newest version."""
         return await kb.send(AuthoredView, request, "POST", article_path(article_id, "restore"), body)
 
+    @endpoint
+    async def trial(request: web.Request, article_id: str, /) -> r200[TrialState]:
+        """Two versions against each other: the latest such trial of an article."""
+        return await kb.ask(TrialState, request, article_path(article_id, "trial"))
+
+    @endpoint
+    async def start_trial(request: web.Request, article_id: str, /, body: TrialStart) -> r200[TrialState]:
+        """Half of all visitors read the newest version from now on, the others the published one."""
+        return await kb.send(TrialState, request, "POST", article_path(article_id, "trial"), body)
+
+    @endpoint
+    async def end_trial(request: web.Request, article_id: str, /, body: TrialEnd) -> r200[TrialState]:
+        """Ends a trial; the newer version is published where it is adopted."""
+        return await kb.send(TrialState, request, "POST", article_path(article_id, "trial", "end"), body)
+
     return [
+        ("GET", f"{ARTICLE}/trial", trial),
+        ("POST", f"{ARTICLE}/trial", start_trial),
+        ("POST", f"{ARTICLE}/trial/end", end_trial),
         ("POST", f"{ARTICLE}/steps", step),
         ("POST", f"{ARTICLE}/decisions", decide),
         ("POST", f"{ARTICLE}/restore", restore),

@@ -27,8 +27,9 @@ class KbClient:
     async def search(self, request: SearchRequest) -> SearchResponse:
         return _response(await self._post("/search", request.model_dump(mode="json", exclude_none=True)))
 
-    async def article(self, article_id: str) -> Article:
-        raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", retry=True)
+    async def article(self, article_id: str, search_id: str | None = None) -> Article:
+        params = {"search_id": search_id} if search_id else None
+        raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", params=params, retry=True)
         try:
             return Article.model_validate(raw)
         except ValidationError as error:

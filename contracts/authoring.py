@@ -271,6 +271,57 @@ class ImportView(Strict):
     written: bool
 
 
+class TrialStart(Strict):
+    """`version`: the newest, to be read by half of all visitors; `horizon`: judgements of each, then it is judged."""
+
+    version: int = Field(ge=1)
+    horizon: int = Field(default=200, ge=20, le=5_000)
+
+
+class TrialEnd(Strict):
+    """`adopt`: publishes the newer version."""
+
+    adopt: bool
+
+
+class TrialSide(Strict):
+    """One version: visitors who read it; of the first `judged` who said something, `solved`. `low`, `high`: 95 %."""
+
+    version: int
+    visitors: int
+    judged: int
+    solved: int
+    unsolved: int
+    handed_over: int
+    low: float
+    high: float
+
+
+class TrialView(Strict):
+    """Two versions against each other. `difference` of the shares solved, b less a, with its 95 % interval.
+
+    `verdict` of b: `early` until both sides have `horizon` judgements, whatever the interval says meanwhile.
+    """
+
+    a: TrialSide
+    b: TrialSide
+    horizon: int
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None
+    ended: Literal["adopted", "kept", "overtaken"] | None
+    verdict: Literal["early", "better", "worse", "no_difference"]
+    difference: float | None
+    low: float | None
+    high: float | None
+
+
+class TrialState(Strict):
+    """The latest trial of an article, if there was any."""
+
+    trial: TrialView | None
+
+
 class TryRequest(Strict):
     """A question asked of help search as it would be with this content published."""
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from contracts.articles import Article, Language
-from contracts.errors import TooMany, Unavailable
+from contracts.errors import NotFound, TooMany, Unavailable
 from contracts.rules import Explained, ExplainRequest, Explanation
 from contracts.search import Answer, Clarification, SearchRequest, SearchResponse, Suggestion
 from kb import categories
@@ -19,6 +19,7 @@ from kb.learning.order import AS_FUSED, FEATURES
 from kb.library import Library
 from kb.rerank import Reranker
 from kb.search import Found, Scored, search
+from kb.trials import Trials
 
 T = TypeVar("T")
 WORKERS = 2
@@ -39,7 +40,9 @@ class HelpSearch:
         encoder: Encoder | None,
         reranker: Reranker,
         calibration: Calibration,
+        trials: Trials | None = None,
     ) -> None:
+        self._trials = trials
         self._library = library
         self._events = events
         self._encoder = encoder
@@ -69,7 +72,7 @@ class HelpSearch:
         """Raises TooMany where too many wait already, Unavailable before the first index is built."""
         index = self.index
         if request.request_id and (known := await self._events.find(request.request_id)):
-            return respond(known, index)
+            return await self._respond(known, index)
         found, asked = await self._in_worker(lambda: (self._found(request, index), masked(_asked(request))))
         impression = Impression(
             search_id=uuid.uuid4().hex,
@@ -81,7 +84,16 @@ class HelpSearch:
             shown=shown(found, request.k),
             request_id=request.request_id,
         )
-        return respond(await self._events.record(impression), index)
+        return await self._respond(await self._events.record(impression), index)
+
+    async def article(self, article_id: str, search_id: str | None = None) -> Article:
+        """One article, whole; of two versions that are compared, the one of whoever made this search. Raises NotFound."""
+        article = self.index.article(article_id)
+        if article is None:
+            raise NotFound("no such article")
+        if self._trials is None or search_id is None:
+            return article
+        return await self._trials.version(article, search_id)
 
     async def browse(self, category: str, lang: Language, request_id: str | None) -> SearchResponse:
         """The questions of a category, as a search that found them: choosing one is recorded alike."""
@@ -124,6 +136,18 @@ class HelpSearch:
 
     def close(self) -> None:
         self._workers.shutdown(cancel_futures=True)
+
+    async def _respond(self, impression: Impression, index: Index) -> SearchResponse:
+        response = respond(impression, index)
+        if self._trials is None or response.answer is None:
+            return response
+        article = index.article(response.answer.article_id)
+        assert article is not None
+        read = await self._trials.version(article, impression.search_id)
+        if read is article:
+            return response
+        shown_ = next(shown for shown in impression.shown if shown.article_id == article.id)
+        return response.model_copy(update={"answer": _answer(shown_, read)})
 
     def _found(self, request: SearchRequest, index: Index) -> Found:
         return search(

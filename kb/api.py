@@ -8,7 +8,15 @@ from pydantic import StringConstraints
 
 from contracts.articles import Article, ArticleList, Language
 from contracts.errors import ErrorBody, NotFound
-from contracts.search import FeedbackRequest, FeedbackResponse, FollowUp, SearchRequest, SearchResponse, Vocabulary
+from contracts.search import (
+    FeedbackRequest,
+    FeedbackResponse,
+    FollowUp,
+    SearchId,
+    SearchRequest,
+    SearchResponse,
+    Vocabulary,
+)
 from kb import categories
 from kb.answering import HelpSearch
 from kb.articles import ArticleStore
@@ -65,11 +73,11 @@ def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> 
         return help_search.index.vocabulary
 
     @endpoint
-    async def article(request: web.Request, article_id: str, /) -> r200[Article] | r404[ErrorBody]:
-        """One article, whole."""
-        if found := help_search.index.article(article_id):
-            return found
-        raise NotFound("no such article")
+    async def article(
+        request: web.Request, article_id: str, /, search_id: SearchId | None = None
+    ) -> r200[Article] | r404[ErrorBody]:
+        """One article, whole; `search_id`: for whoever made this search, who may be shown another version."""
+        return await help_search.article(article_id, search_id)
 
     async def picture(request: web.Request) -> web.Response:
         """A picture that articles show."""

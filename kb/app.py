@@ -10,7 +10,7 @@ from contracts.health import Readiness
 from kb import api, rules_api
 from kb.assembly import encoder_or_none, open_parts
 from kb.authoring import api as authoring
-from kb.authoring import asking
+from kb.authoring import asking, trial_api
 from kb.learning.schedule import keep_learning
 from kb.retrieve import words
 from kb.samples_import import import_samples
@@ -40,6 +40,7 @@ async def make_app(settings: Settings) -> web.Application:
         tasks = [
             asyncio.create_task(run(), name="library"),
             asyncio.create_task(parts.writing.publish_when_due(), name="schedule"),
+            asyncio.create_task(parts.comparing.watch(), name="trials"),
         ]
         if settings.learn_every_s and encoder is not None:
             tasks.append(asyncio.create_task(keep_learning(parts.rules, settings.learn_every_s), name="learning"))
@@ -55,6 +56,7 @@ async def make_app(settings: Settings) -> web.Application:
     app.add_routes(api.routes(parts.help_search, parts.events, parts.articles))
     app.add_routes(authoring.routes(parts.writing, ProcessDecoder()))
     app.add_routes(asking.routes(parts.writing, parts.library, parts.help_search, encoder))
+    app.add_routes(trial_api.routes(parts.comparing))
     app.add_routes(rules_api.routes(parts.help_search, parts.rules))
     app.add_routes(health.routes(check))
     app.cleanup_ctx.append(lifespan)

@@ -9,6 +9,7 @@ import structlog
 from kb import calibration
 from kb.answering import HelpSearch
 from kb.articles import ArticleStore
+from kb.authoring.comparing import Comparing
 from kb.authoring.writing import Writing
 from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore, open_database
@@ -16,12 +17,14 @@ from kb.backends.sql_asked import SqlAskedStore
 from kb.backends.sql_authoring import SqlAuthoringStore
 from kb.backends.sql_events import SqlEventStore
 from kb.backends.sql_rules import SqlRuleStore
+from kb.backends.sql_trials import SqlTrialStore
 from kb.calibration import Calibration
 from kb.centre import questions
 from kb.encoder import Encoder, EncoderUnavailable, Remembering
 from kb.events import EventStore
 from kb.library import Library
 from kb.rerank import AsFused
+from kb.trials import Trials
 from service.settings import REPOSITORY, Settings
 
 log = structlog.get_logger(__name__)
@@ -76,12 +79,14 @@ class Parts:
         events: EventStore,
         rules: SqlRuleStore,
         writing: Writing,
+        comparing: Comparing,
     ) -> None:
         self.library = library
         self.help_search = help_search
         self.articles = articles
         self.events = events
         self.writing = writing
+        self.comparing = comparing
         self.rules = rules
 
 
@@ -94,10 +99,19 @@ async def open_parts(settings: Settings, encoder: Encoder | None) -> AsyncIterat
     library = Library(
         articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings), rules=rules, learned=rules
     )
-    help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration_for(encoder))
+    store = SqlTrialStore(database)
+    trials = Trials(store)
+    help_search = HelpSearch(
+        library,
+        events,
+        encoder=encoder,
+        reranker=AsFused(),
+        calibration=calibration_for(encoder),
+        trials=trials,
+    )
     writing = Writing(SqlAuthoringStore(database), articles, SqlAskedStore(database), library)
     try:
-        yield Parts(library, help_search, articles, events, rules, writing)
+        yield Parts(library, help_search, articles, events, rules, writing, Comparing(store, trials, writing))
     finally:
         help_search.close()
         await database.close()

@@ -58,8 +58,12 @@ class FeatureTable:
         asked = [(article.title, *article.wordings) for article in articles]
         questions = self._encode([question for group in asked for question in group], "query")
         ends = np.cumsum([len(group) for group in asked])[:-1]
-        passages = self._encode([f"{article.title}\n{article.body}" for article in articles], "passage")
-        for article, own, passage in zip(articles, np.split(questions, ends), passages, strict=True):
+        owns = np.split(questions, ends)
+        passages = np.array([own[0] for own in owns])  # of an article that says no more than its title
+        longer = [at for at, article in enumerate(articles) if article.body.strip() != article.title]
+        texts = [f"{articles[at].title}\n{articles[at].body}" for at in longer]
+        passages[longer] = self._encode(texts, "passage")
+        for article, own, passage in zip(articles, owns, passages, strict=True):
             yield Features(own, passage, hashed(words.of_article(article)), hashed(letters.of_article(article)))
 
     def _encode(self, texts: list[str], kind: Kind) -> Vectors:

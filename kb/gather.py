@@ -15,6 +15,7 @@ from kb.learning.order import AS_FUSED, FEATURES, Features
 from kb.question import Part, Question
 from kb.retrieve import dense, letters
 from kb.retrieve.dense import Rows, Scores
+from kb.retrieve.terms import Asked as TermsAsked
 from kb.retrieve.terms import hashed
 from kb.retrieve.words import Word
 
@@ -29,15 +30,15 @@ MOST = 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """What one part of a question says of every article, and the rows it puts forward. `vector`: float32 (d,).
+    """What one part of a question says of articles, and the rows it puts forward. `vector`: float32 (d,).
 
     `asked`: what the questions that led to articles say of it.
     """
 
     part: Part
     share: float
-    words: Scores
-    letters: Scores
+    words: TermsAsked
+    letters: TermsAsked
     vector: Vectors | None
     rows: Rows
     asked: Asked | None = None
@@ -121,9 +122,9 @@ def candidates(
 def _seek(part: Part, asked: Sequence[Word], share: float, index: Index, encoder: Encoder | None) -> _Sought:
     its_words = hashed(word.term for word in asked)
     its_letters = hashed(letters.of_text(part.text[: letters.MAX_CHARACTERS]))
-    by_words = index.words.scores(its_words)
-    by_letters = index.letters.scores(its_letters)
-    rows = np.union1d(_best(by_words), _best(by_letters))
+    by_words = index.words.ask(its_words)
+    by_letters = index.letters.ask(its_letters)
+    rows = np.union1d(by_words.best(CANDIDATES), by_letters.best(CANDIDATES))
     if encoder is None or index.dense is None:
         return _Sought(part, share, by_words, by_letters, None, rows)
     vector = encoder.encode([part.text], kind="query")[0]
@@ -138,7 +139,7 @@ def _seek(part: Part, asked: Sequence[Word], share: float, index: Index, encoder
 def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> Candidates:
     """What one part says of the rows, times its share."""
     abroad = np.array([index.articles[row].lang != (sought.part.written or lang) for row in rows])
-    by_words, by_letters = sought.words[rows], sought.letters[rows]
+    by_words, by_letters = sought.words.of(rows), sought.letters.of(rows)
     features: Features = np.zeros((len(rows), len(FEATURES)), dtype=np.float32)
     features[:, FEATURES.index("words")], features[:, FEATURES.index("letters")] = by_words, by_letters
     nearest: Rows = np.zeros(len(rows), dtype=np.int64)
@@ -157,11 +158,3 @@ def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> 
     share = np.float32(sought.share)
     none: Scores = np.zeros(len(rows), dtype=np.float32)
     return Candidates(rows, share * features, none if meaning is None else share * meaning, nearest, chosen)
-
-
-def _best(scores: np.ndarray) -> np.ndarray:
-    """Rows of the highest scores above 0, at most CANDIDATES."""
-    count = min(CANDIDATES, len(scores))
-    rows: np.ndarray = np.argpartition(-scores, count - 1)[:count]
-    found: np.ndarray = rows[scores[rows] > 0]
-    return found

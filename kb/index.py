@@ -13,7 +13,8 @@ from kb.features import Features
 from kb.learning.clicked import Clicked, clicked
 from kb.learning.learned import Learned
 from kb.retrieve.dense import DenseIndex, MakeVectorIndex
-from kb.retrieve.terms import TermIndex, Terms
+from kb.retrieve.ragged import Ragged
+from kb.retrieve.terms import TermIndex
 from kb.rules import Rules
 from kb.vocabulary import of_articles
 
@@ -37,7 +38,7 @@ class Index:
     dense: DenseIndex | None
     words: TermIndex
     letters: TermIndex
-    words_of: tuple[Terms, ...]
+    words_of: Ragged
     vocabulary: Vocabulary
     clicked: Clicked | None = None
     rules: Rules = field(default_factory=Rules)
@@ -82,9 +83,9 @@ def build(
         dense=DenseIndex([f.questions for f in features], np.array([f.passage for f in features]), make)
         if has_vectors
         else None,
-        words=TermIndex([f.words for f in features]),
-        letters=TermIndex([f.letters for f in features]),
-        words_of=tuple(f.words for f in features),
+        words=TermIndex.of([f.words for f in features]),
+        letters=TermIndex.of([f.letters for f in features]),
+        words_of=Ragged.of([f.words for f in features]),
         vocabulary=of_articles(articles, exact.codes),
         elsewhere=elsewhere,
     )

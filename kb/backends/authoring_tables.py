@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Dialect, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, DateTime, Dialect, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 from kb.backends.tables import metadata
@@ -89,4 +89,30 @@ gap_closed = Table(
     Column("article_id", String(128)),
     Column("at", UtcDateTime, nullable=False),
     Column("by_who", String(80), nullable=False),
+)
+
+# Two versions of an article against each other; one trial of an article goes on at a time (a unique index sees to it).
+trials = Table(
+    "authoring_trials",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("article_id", String(128), nullable=False, index=True),
+    Column("a", Integer, nullable=False),
+    Column("b", Integer, nullable=False),
+    Column("horizon", Integer, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("started_by", String(80), nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended", String(16)),
+)
+
+# Who read which side of a trial, after which search; `visitor` is a hash.
+readings = Table(
+    "authoring_readings",
+    metadata,
+    Column("trial", Integer, ForeignKey("authoring_trials.number"), primary_key=True),
+    Column("search_id", String(64), ForeignKey("searches.id"), primary_key=True),
+    Column("visitor", String(64), nullable=False),
+    Column("side", String(1), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )

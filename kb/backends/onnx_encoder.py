@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from kb.centre import centred
 from kb.encoder import PREFIXES, EncoderUnavailable, Kind, Vectors
 
-BATCH_TOKENS = 2_048
+BATCH_TOKENS = 256
 """Padded tokens of one run: bounds memory, whatever is asked for at once."""
 LIMITS = {"query": 128, "passage": 96}
 """Tokens read of a text. Attention costs their square, and what a text is about stands at its beginning."""

@@ -46,8 +46,8 @@ class Clicked:
         weights = np.minimum(weights / max(float(weights.mean()), 1e-9), MOST_WEIGHT) if known else weights
         if known:
             self._sums: Vectors = np.add.reduceat(self._vectors * weights[:, None], self._starts, axis=0)
-        self._words = TermIndex([np.concatenate([q.words for q in group]) for group in groups])
-        self._letters = TermIndex([np.concatenate([q.letters for q in group]) for group in groups])
+        self._words = TermIndex.of([np.concatenate([q.words for q in group]) for group in groups])
+        self._letters = TermIndex.of([np.concatenate([q.letters for q in group]) for group in groups])
 
     def __len__(self) -> int:
         return len(self._vectors)

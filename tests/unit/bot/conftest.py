@@ -83,7 +83,7 @@ class ScriptedSearch:
             raise self.failure
         return self.found
 
-    async def article(self, article_id: str) -> Article:
+    async def article(self, article_id: str, search_id: str | None = None) -> Article:
         if self.failure:
             raise self.failure
         self.opened.append(article_id)

@@ -13,7 +13,7 @@ def terms(text: str) -> np.ndarray:
 
 
 class TestTerms:
-    index = TermIndex([terms("환불 카드 카드"), terms("환불 계좌"), terms("배송")])
+    index = TermIndex.of([terms("환불 카드 카드"), terms("환불 계좌"), terms("배송")])
 
     def test_a_document_that_is_all_of_the_question_scores_highest(self) -> None:
         scores = self.index.scores(terms("환불 카드"))
@@ -30,8 +30,8 @@ class TestTerms:
         assert self.index.scores(terms(asked)).tolist() == [0, 0, 0]
 
     def test_no_document_at_all(self) -> None:
-        assert TermIndex([]).scores(terms("환불")).shape == (0,)
-        assert TermIndex([terms(""), terms("")]).scores(terms("환불")).tolist() == [0, 0]
+        assert TermIndex.of([]).scores(terms("환불")).shape == (0,)
+        assert TermIndex.of([terms(""), terms("")]).scores(terms("환불")).tolist() == [0, 0]
 
     def test_a_repeated_term_counts_once(self) -> None:
         assert np.allclose(self.index.scores(terms("카드 카드 카드")), self.index.scores(terms("카드")))

@@ -15,7 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from kb import api, calibration
 from kb.answering import HelpSearch
 from kb.authoring import api as authoring
-from kb.authoring import asking
+from kb.authoring import asking, trial_api
+from kb.authoring.comparing import Comparing
 from kb.authoring.store import Author
 from kb.authoring.writing import Writing
 from kb.backends.faiss_index import FaissIndex
@@ -23,8 +24,10 @@ from kb.backends.sql_articles import SqlArticleStore
 from kb.backends.sql_asked import SqlAskedStore
 from kb.backends.sql_authoring import SqlAuthoringStore
 from kb.backends.sql_events import SqlEventStore
+from kb.backends.sql_trials import SqlTrialStore
 from kb.library import Library
 from kb.rerank import AsFused
+from kb.trials import Trials
 from service.app import create_app
 from service.pictures.decoding import ProcessDecoder
 from service.settings import Settings
@@ -94,11 +97,16 @@ async def service(
     await store.put(ARTICLES)
     library = Library(store, encoder=encoder, make=FaissIndex)
     await library.refresh()
-    help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"))
+    trial_store = SqlTrialStore(engine, hands)
+    trials = Trials(trial_store)
+    help_search = HelpSearch(
+        library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"), trials=trials
+    )
     writing = Writing(authoring_store, store, SqlAskedStore(engine), library, hands)
     app = create_app(Settings(max_body_bytes=200_000))
     app.add_routes(api.routes(help_search, events, store))
     app.add_routes(authoring.routes(writing, ProcessDecoder()))
+    app.add_routes(trial_api.routes(Comparing(trial_store, trials, writing)))
     app.add_routes(asking.routes(writing, library, help_search, encoder))
     watching = asyncio.create_task(library.watch())
     async with TestClient(TestServer(app)) as http:
