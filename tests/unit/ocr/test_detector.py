@@ -114,6 +114,15 @@ def test_a_very_long_picture_neither_loses_nor_doubles_a_line(session: DarkIsTex
     assert all(np.ptp(each.quad, axis=0)[0 if upright else 1] > 700 for each in found)
 
 
+def test_a_dark_page_is_found_as_its_negative_is(session: DarkIsText) -> None:
+    page = np.full((1_600, 736, 3), 255, dtype=np.uint8)
+    for top in range(100, 1_500, 90):
+        page[top : top + 36, 100:600] = 0
+    light, dark = (DbDetector(Path("unused")).detect(each) for each in (page, 255 - page))
+    assert len(light) == 16
+    assert [each.quad.tolist() for each in dark] == [each.quad.tolist() for each in light]
+
+
 def test_boxes_lie_within_the_picture(session: DarkIsText) -> None:
     page = np.full((500, 400, 3), 255, dtype=np.uint8)
     page[:40, :] = 0
