@@ -46,7 +46,7 @@ def joined(delta: Path = DELTA) -> bytes:
 
 
 def _joined(packaged: onnx.ModelProto, trained: onnx.ModelProto, cut: str) -> onnx.ModelProto:
-    channels = _three_channels(trained)
+    channels = three_channels(trained)
     if cut == _PACKAGED_INPUT:  # everything was trained
         return compose.merge_models(channels, trained, [("channels", CUT)])
     part = Extractor(packaged).extract_model([_PACKAGED_INPUT], [cut])
@@ -58,7 +58,7 @@ def _joined(packaged: onnx.ModelProto, trained: onnx.ModelProto, cut: str) -> on
     return compose.merge_models(backbone, trained, [(f"backbone_{cut}", CUT)])
 
 
-def _three_channels(like: onnx.ModelProto) -> onnx.ModelProto:
+def three_channels(like: onnx.ModelProto) -> onnx.ModelProto:
     """The backbone was made for colours; lines are grey."""
     grey = helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ("lines", 1, _HEIGHT, "width"))
     three = helper.make_tensor_value_info("channels", TensorProto.FLOAT, ("lines", 3, _HEIGHT, "width"))

@@ -50,7 +50,7 @@ class DbDetector:
 
     def detect(self, pixels: Pixels) -> list[Box]:
         height, width = pixels.shape[:2]
-        size = _scaled_size(width, height)
+        size = scaled_size(width, height)
         scaled = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if size[0] < width else cv2.INTER_LINEAR)
         factors = np.array([width / size[0], height / size[1]], dtype=np.float32)
         limits = np.array([width, height], dtype=np.float32)
@@ -61,8 +61,8 @@ class DbDetector:
         """Where text is, 0 to 1 for each pixel, put together from the maps of tiles."""
         height, width = pixels.shape[:2]
         text: NDArray[np.float32] = np.empty((height, width), dtype=np.float32)
-        for rows in _tiles(height):
-            for columns in _tiles(width):
+        for rows in tiles(height):
+            for columns in tiles(width):
                 made = self._run(pixels[rows.start : rows.end, columns.start : columns.end])
                 part = made[rows.of_tile, columns.of_tile]
                 text[rows.used, columns.used] = part
@@ -93,7 +93,7 @@ class _Tile:
         return slice(self.used.start - self.start, self.used.stop - self.start)
 
 
-def _scaled_size(width: int, height: int) -> tuple[int, int]:
+def scaled_size(width: int, height: int) -> tuple[int, int]:
     """What the network sees: width and height, multiples of STEP."""
     scale = min(SHORT_SIDE / min(width, height), MAX_ENLARGED)
     if width > height:
@@ -101,12 +101,16 @@ def _scaled_size(width: int, height: int) -> tuple[int, int]:
     return tuple(max(STEP, round(side * scale / STEP) * STEP) for side in (width, height))  # type: ignore[return-value]
 
 
-def _tiles(length: int) -> list[_Tile]:
-    """Tiles along a side: as few as can be, alike in length, sharing SHARED pixels or a bit more."""
+def tiles(length: int, grain: int = 1) -> list[_Tile]:
+    """Tiles along a side: as few as can be, alike in length, sharing SHARED pixels or a bit more.
+
+    They start, and are used, from multiples of `grain` on; so must `length` be one.
+    """
     if length <= TILE:
         return [_Tile(0, length, slice(0, length))]
     count = -(-(length - SHARED) // (TILE - SHARED))
     tile = -(-(length + (count - 1) * SHARED) // (count * STEP)) * STEP
-    starts = [round(number * (length - tile) / (count - 1)) for number in range(count)]
-    seams = [0, *((before + tile + after) // 2 for before, after in pairwise(starts)), length]
-    return [_Tile(start, start + tile, slice(*seam)) for start, seam in zip(starts, pairwise(seams), strict=True)]
+    starts = [round(number * (length - tile) / (count - 1) / grain) * grain for number in range(count)]
+    middles = [(before + tile + after) // 2 // grain * grain for before, after in pairwise(starts)]
+    seams = pairwise([0, *middles, length])
+    return [_Tile(start, start + tile, slice(*seam)) for start, seam in zip(starts, seams, strict=True)]

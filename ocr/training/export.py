@@ -50,7 +50,7 @@ def export(run: Path, out: Path, charset: Charset) -> Path:
     inputs = torch.from_numpy(recogniser.inputs(lines))
     graph = _traced(readout, inputs)
     _compare(graph, readout, inputs, EXACT)
-    _store_halved(graph)
+    store_halved(graph)
     _compare(graph, readout, inputs, HALVED)
     onnx.helper.set_model_props(
         graph,
@@ -86,7 +86,8 @@ def _traced(readout: nn.Module, inputs: Tensor) -> onnx.ModelProto:
     return onnx.load_from_string(buffer.getvalue())
 
 
-def _store_halved(graph: onnx.ModelProto) -> None:
+def store_halved(graph: onnx.ModelProto) -> None:
+    """Rounds all weights to float16, in place."""
     for weight in graph.graph.initializer:
         if weight.data_type == onnx.TensorProto.FLOAT:
             values = numpy_helper.to_array(weight)

@@ -52,12 +52,17 @@ class Lines:
     """An endless source of samples; `unseen_words` and `unseen_fonts` choose the held-out ones."""
 
     def __init__(self, sources: Sources, seed: str, *, unseen_words: bool = False, unseen_fonts: bool = False) -> None:
-        random = Random(seed)
+        self._random = random = Random(seed)
         charset = Charset.load(sources.charset)
         corpus = read_corpus(sources.corpus, unseen=unseen_words)
         fonts = find_fonts(sources.fonts, held_out=unseen_fonts)
         self._writer = LineWriter(random, charset, corpus, unseen=unseen_words)
         self._renderer = Renderer(random, fonts)
+
+    def begin(self, seed: str) -> None:
+        """What is drawn from now on depends on the seed alone, not on what was drawn before."""
+        self._random.seed(seed)
+        self._renderer.begin()
 
     def draw(self, kind: Kind | None = None, limit: int = MAX_CHARACTERS) -> Sample:
         while True:

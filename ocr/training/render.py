@@ -68,6 +68,10 @@ class Renderer:
         self._fonts = fonts
         self._cumulative = list(accumulate(font.share for font in fonts))
 
+    def begin(self) -> None:
+        """Noise is drawn afresh from `random`, which was given another seed."""
+        self._noise = np.random.default_rng(self._random.getrandbits(64))
+
     def render(self, text: str, kind: Kind | None = None) -> Sample | None:
         """The line, or None where no font drawn in eight tries has all its characters."""
         font = self._font(text)

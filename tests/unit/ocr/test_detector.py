@@ -61,12 +61,14 @@ def test_a_slanted_region_gives_a_slanted_box() -> None:
     ],
 )
 def test_what_the_network_sees(size: tuple[int, int], seen: tuple[int, int]) -> None:
-    assert db_onnx._scaled_size(*size) == seen
+    assert db_onnx.scaled_size(*size) == seen
 
 
+@pytest.mark.parametrize("grain", [1, 4])
 @pytest.mark.parametrize("length", [32, 960, 992, 1_600, 3_008, 13_632, 120_000])
-def test_tiles_cover_a_side_once_and_see_beyond_their_part(length: int) -> None:
-    tiles = db_onnx._tiles(length)
+def test_tiles_cover_a_side_once_and_see_beyond_their_part(length: int, grain: int) -> None:
+    tiles = db_onnx.tiles(length, grain)
+    assert all(place % grain == 0 for tile in tiles for place in (tile.start, tile.used.start, tile.used.stop))
     assert [tile.used.start for tile in tiles] == [0, *(tile.used.stop for tile in tiles[:-1])]
     assert tiles[-1].used.stop == tiles[-1].end == length
     for tile in tiles:
