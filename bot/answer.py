@@ -7,13 +7,15 @@ from typing import Any, Literal
 import structlog
 
 from bot.courtesy import OFFERED, presented, read_as, with_offer
+from bot.ellipsis import Understood
 from bot.parts import Parts, Reply, Turn
 from bot.pictures import shown_back
 from bot.replies import Replies
 from contracts.actions import ClarifyPayload, DiagnosisPayload, HandoffPayload, Payload, SayPayload, SearchPayload
-from contracts.errors import SangdamError, Unavailable
+from contracts.errors import NotFound, SangdamError, Unavailable
 from contracts.messages import (
     AllowDiagnosis,
+    AskArticle,
     AskHuman,
     BrowseCategory,
     CancelHandoff,
@@ -26,7 +28,7 @@ from contracts.messages import (
     ReadAs,
     Settled,
 )
-from contracts.search import FeedbackRequest, FollowUp
+from contracts.search import FeedbackRequest, FollowUp, SearchRequest
 from text.masking import mask
 
 log = structlog.get_logger(__name__)
@@ -131,6 +133,8 @@ async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies, choice: C
             await tell(parts, turn, FeedbackRequest(search_id=search_id, article_id=article_id, kind="click"))
             facts = {"outcome": "chosen", "search_id": search_id, "article_id": article_id}
             return Reply((replies.answer(search_id, article),), facts=facts)
+        case AskArticle() as asked:
+            return await carry_out_asked(parts, turn, replies, asked)
         case RateArticle(search_id=search_id, article_id=article_id, solved=solved):
             kind: Literal["solved", "not_solved"] = "solved" if solved else "not_solved"
             await tell(parts, turn, FeedbackRequest(search_id=search_id, article_id=article_id, kind=kind))
@@ -157,6 +161,22 @@ async def carry_out_choice(parts: Parts, turn: Turn, replies: Replies, choice: C
             return await parts.diagnoses.choose(turn, choice, replies)
         case CancelHandoff():
             return Reply((replies.say("handoff.not_waiting"),), facts={"outcome": "cancelled"})
+
+
+async def carry_out_asked(parts: Parts, turn: Turn, replies: Replies, asked: AskArticle) -> Reply:
+    """A question that was chosen before anybody had searched: from here on it is one like any other."""
+    request = SearchRequest(query=asked.title, lang=turn.conversation.lang, request_id=turn.id)
+    found = await parts.search.search(request)
+    if found.answer is None or found.answer.article_id != asked.article_id:
+        try:
+            article = await parts.search.article(asked.article_id)
+        except NotFound:
+            pass  # withdrawn meanwhile: what is like it
+        else:
+            facts = {"outcome": "chosen", "search_id": None, "article_id": article.id}
+            return Reply((replies.answer(None, article),), facts=facts)
+    messages, facts = presented(replies, found, Understood(asked.title), None, sorry=False)
+    return Reply(tuple(messages), facts=facts)
 
 
 def rated(replies: Replies, solved: bool, facts: dict[str, Any]) -> Reply:

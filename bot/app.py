@@ -12,7 +12,7 @@ from aiohttp.typedefs import Middleware
 from bot import attachments, authoring_doors, company, doors, notices, pages
 from bot.actions_client import ActionsClient
 from bot.authoring_client import AuthoringClient
-from bot.channels import web_uploads
+from bot.channels import web_transcript, web_uploads
 from bot.channels.base import Channel, FrontDesk, PushChannel
 from bot.channels.callback import CallbackChannel
 from bot.channels.chatwoot import ChatwootChannel
@@ -223,7 +223,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         suggest=reception.suggest,
         feedback=reception.feedback,
         address=lambda channel, sender: Address(channel, sender, settings.centre_id),
-        lobby=Lobby(parts, signals, typists),
+        lobby=Lobby(parts, signals, typists, settings.centre_name),
         pictures=gallery,
         told=reception.told,
         shown=reception.shown,
@@ -284,7 +284,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(console.routes())
     app.add_routes(help_pages.routes(HelpPages(kb, parts.catalogue, settings.centre_name, settings.public)))
     app.router.add_get("/openapi.json", _openapi)
-    app.on_response_prepare.append(cors.open_to_pages({web_uploads.PATH}))
+    app.on_response_prepare.append(cors.open_to_pages({web_uploads.PATH, web_transcript.PATH}))
     app.cleanup_ctx.append(run)
     app.on_shutdown.append(say_goodbye)
     return app

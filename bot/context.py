@@ -3,7 +3,7 @@
 What a turn has to pass on to the next stands in the facts of its `turn.finished`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.ellipsis import Understood, understand
 from contracts.actions import Payload, SayPayload
-from contracts.events import HANDOFF_KINDS, Event, Kind
+from contracts.events import ANEW, HANDOFF_KINDS, Event, Kind
 from contracts.messages import Choice, RateArticle, Settled
 
 MEMORY = 60
@@ -94,6 +94,18 @@ class Context:
 
 BEGINNING = Context()
 """Nothing has been said yet."""
+
+
+def since_anew(events: Sequence[Event]) -> Sequence[Event]:
+    """Those after the customer last began anew: the rest is no context."""
+    begun = max((at for at, event in enumerate(events, start=1) if event.kind in ANEW), default=0)
+    return events[begun:]
+
+
+def since_forgotten(events: Sequence[Event]) -> Sequence[Event]:
+    """Those after the customer last asked to be forgotten: nothing before is theirs to see."""
+    gone = max((at for at, event in enumerate(events, start=1) if event.kind is Kind.FORGOTTEN), default=0)
+    return events[gone:]
 
 
 def remember(events: Iterable[Event]) -> Context:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from bot.intake import Inbound, Intake
 from bot.notices import message_of
 from bot.parts import Parts
-from bot.replies import Replies
 from bot.turn import replies_of
 from bot.turns import TurnRunner
 from contracts.errors import TimedOut
 from contracts.events import Event, Kind
-from contracts.messages import SuggestedQuestion
-from contracts.search import FeedbackRequest, SearchRequest
+from contracts.messages import MAX_ASKED, AskArticle, SuggestedQuestion
+from contracts.search import FeedbackRequest, GlanceRequest
 from conversation.broadcast import Lagged
 from conversation.follow import follow
 from desk.line import Spot
+from text.masking import mask
+from text.normalise import normalise
 
 REPLY_S = 30.0
+MAX_GLANCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,22 @@ class Reception:
         return await self.parts.line.spot(conversation_id)
 
     async def suggest(self, conversation_id: str, query: str, lang: str | None) -> list[SuggestedQuestion]:
-        """Similar questions while somebody types: nothing is written, and nothing said, about them."""
-        found = await self.parts.search.search(SearchRequest.model_validate({"query": query, "lang": lang}))
-        replies = Replies(self.parts.catalogue, self.parts.tokens, conversation_id, lang or "ko")
-        return list(replies.suggestions(found.search_id, found.suggestions).suggestions)
+        """Questions to begin with, and while somebody types what it may become: nothing of it is kept.
+
+        What is half-typed leaves this process masked and bounded: perhaps it is a number that nobody meant to send.
+        """
+        asked = {"query": mask(normalise(query))[:MAX_GLANCE], "lang": lang}
+        glance = await self.parts.search.glance(GlanceRequest.model_validate(asked))
+        return [
+            SuggestedQuestion(
+                article_id=article.id,
+                title=article.title,
+                payload=self.parts.tokens.seal(
+                    conversation_id, AskArticle(article_id=article.id, title=article.title[:MAX_ASKED])
+                ),
+            )
+            for article in glance.articles
+        ]
 
     async def feedback(self, feedback: FeedbackRequest) -> None:
         """Whether a shown article solved it."""

@@ -8,7 +8,7 @@ from bot.tokens import PREFIX, ChoiceTokens
 from contracts.attachments import Attachment
 from contracts.errors import Conflict, NotFound, TooMany, Unprocessable
 from contracts.events import Event, EventDraft, Kind, Source
-from contracts.messages import MAX_UTTERANCE, Choice, Utterance
+from contracts.messages import MAX_UTTERANCE, AskArticle, Choice, Utterance
 from conversation.attachments import CUSTOMER
 from conversation.broadcast import Broadcast
 from conversation.log import EventLog
@@ -95,6 +95,9 @@ class Intake:
             choice = self.tokens.open(conversation_id, inbound.text)
             if choice is None:
                 return Utterance(text="", note="stale_choice")
+            if isinstance(choice, AskArticle):  # chosen instead of typed: these are the customer's words
+                lang = detect(choice.title)
+                return Utterance(text=choice.title, lang=lang, choice=choice, customer=inbound.customer)
             label = await self._label(conversation_id, inbound.text, choice)
             return Utterance(text=label, choice=choice, customer=inbound.customer)
         text = clean(inbound.text, MAX_UTTERANCE)

@@ -10,8 +10,21 @@ from pydantic import ValidationError
 from contracts.articles import Article, ArticleList
 from contracts.errors import Unavailable
 from contracts.rules import ExplainRequest, Explanation, LearnedVersions, RuleChange, RuleChanged, RuleList
-from contracts.search import FeedbackRequest, FeedbackResponse, FollowUp, SearchRequest, SearchResponse, Vocabulary
+from contracts.search import (
+    FeedbackRequest,
+    FeedbackResponse,
+    FollowUp,
+    Forgetting,
+    Glance,
+    GlanceRequest,
+    SearchRequest,
+    SearchResponse,
+    Vocabulary,
+)
 from service.client import ServiceClient
+
+GLANCE_S = 1.5
+"""Whoever types has gone on by then."""
 
 
 class KbClient:
@@ -27,9 +40,22 @@ class KbClient:
     async def search(self, request: SearchRequest) -> SearchResponse:
         return _response(await self._post("/search", request.model_dump(mode="json", exclude_none=True)))
 
+<<<<<<< HEAD
     async def article(self, article_id: str, search_id: str | None = None) -> Article:
         params = {"search_id": search_id} if search_id else None
         raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", params=params, retry=True)
+=======
+    async def glance(self, request: GlanceRequest) -> Glance:
+        """Asked once: the next letter asks again."""
+        raw = await self._client.call("POST", "/glance", json=request.model_dump(mode="json"), timeout_s=GLANCE_S)
+        try:
+            return Glance.model_validate(raw)
+        except ValidationError as error:
+            raise Unavailable("kb answered something else than a glance") from error
+
+    async def article(self, article_id: str) -> Article:
+        raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", retry=True)
+>>>>>>> 7b037b2
         try:
             return Article.model_validate(raw)
         except ValidationError as error:
@@ -82,6 +108,10 @@ class KbClient:
 
     async def follow_up(self, follow_up: FollowUp) -> None:
         await self._tell("/follow_up", follow_up)
+
+    async def forget(self, conversation_id: str) -> None:
+        body = Forgetting(conversation=conversation_id, visitor=self._pseudonym(conversation_id))
+        await self._post("/forget", body.model_dump(mode="json"))
 
     async def _tell(self, path: str, said: FeedbackRequest | FollowUp) -> Any:
         visitor = None if said.visitor is None else self._pseudonym(said.visitor)

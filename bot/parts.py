@@ -24,7 +24,7 @@ from contracts.messages import (
     Utterance,
 )
 from contracts.notices import Notice
-from contracts.search import FeedbackRequest, FollowUp, SearchRequest, SearchResponse
+from contracts.search import FeedbackRequest, FollowUp, Glance, GlanceRequest, SearchRequest, SearchResponse
 from conversation.broadcast import Broadcast
 from conversation.lock import TurnLock
 from conversation.log import EventLog
@@ -40,21 +40,33 @@ class Dialogue(Protocol):
     async def read(self, turn: "Turn") -> list[Payload]:
         """What to do about it. Raises Unavailable where it does not answer in time."""
 
+    async def forget(self, conversation_id: str) -> None:
+        """Empties what it remembers of a conversation. Raises Unavailable."""
+
 
 class HelpSearch(Protocol):
     """The help search service. Every method raises Unavailable where it does not answer in time."""
 
     async def search(self, request: SearchRequest) -> SearchResponse: ...
 
+<<<<<<< HEAD
     async def article(self, article_id: str, search_id: str | None = None) -> Article:
         """`search_id`: of the search that it was chosen from: two versions of it may be compared."""
         ...
+=======
+    async def glance(self, request: GlanceRequest) -> Glance: ...
+
+    async def article(self, article_id: str) -> Article: ...
+>>>>>>> 7b037b2
 
     async def browse(self, category: str, lang: str, request_id: str) -> SearchResponse: ...
 
     async def feedback(self, feedback: FeedbackRequest) -> None: ...
 
     async def follow_up(self, follow_up: FollowUp) -> None: ...
+
+    async def forget(self, conversation_id: str) -> None:
+        """What was asked stays, masked; nothing tells any more in which conversation, and by whom."""
 
 
 class Incidents(Protocol):

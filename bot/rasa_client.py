@@ -15,10 +15,11 @@ from urllib.parse import quote
 import structlog
 from pydantic import ValidationError
 
+from bot.context import since_anew
 from bot.parts import Turn
 from contracts.actions import HandoffPayload, Payload, ReadPayload, SearchPayload, parse_payload
 from contracts.errors import SangdamError, Unavailable
-from contracts.events import Event, Kind, Source
+from contracts.events import ANEW, Event, Kind, Source
 from conversation.log import EventLog
 from service.client import ServiceClient
 
@@ -76,6 +77,13 @@ class RasaClient:
         self._trackers.clear()
         await self._client.call("POST", "/model/parse", timeout_s=WARM_UP_S, json={"text": "안녕하세요"})
 
+    async def forget(self, conversation_id: str) -> None:
+        """Empties the conversation's tracker; earlier ones are Rasa's memory alone, until it is started anew."""
+        known = self._trackers.pop(conversation_id, None)
+        if known is not None:
+            path = f"/conversations/{quote(known.name, safe='')}/tracker/events"
+            await self._client.call("PUT", path, json=[*START])
+
     async def _tracker(self, turn: Turn) -> str:
         """The name of a tracker that knows all of the conversation before this turn."""
         conversation_id = turn.conversation.id
@@ -83,7 +91,8 @@ class RasaClient:
         if known is not None and not await self._missed(conversation_id, known.seen, turn):
             return known.name
         name = f"{conversation_id}~{secrets.token_hex(4)}"
-        history = [e for e in await self._log.recent(conversation_id, MAX_SEED) if not _belongs(e, turn)]
+        recent = since_anew(await self._log.recent(conversation_id, MAX_SEED))
+        history = [e for e in recent if not _belongs(e, turn)]
         if history:
             seed = [*START, *_seed(history)]
             await self._client.call("PUT", f"/conversations/{quote(name, safe='')}/tracker/events", json=seed)
@@ -92,6 +101,8 @@ class RasaClient:
     async def _missed(self, conversation_id: str, seen: int, turn: Turn) -> bool:
         """Whether anything was said since that Rasa does not know: all but that turn's replies and this turn."""
         events = await self._log.read(conversation_id, after=seen)
+        if any(e.kind in ANEW for e in events):
+            return True
         return any(e.kind is Kind.MESSAGE_CREATED and e.turn != seen and not _belongs(e, turn) for e in events)
 
     def _remember(self, conversation_id: str, tracker: Tracker) -> None:

@@ -8,7 +8,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from bot.answer import answer, tell_what_came_next
-from bot.context import MEMORY, remember
+from bot.context import MEMORY, remember, since_anew
 from bot.incidents import announced, told_before
 from bot.parts import Parts, Reply, Turn
 from bot.replies import Replies
@@ -65,11 +65,11 @@ async def open_turn(parts: Parts, conversation_id: str) -> Turn | None:
     conversation = await parts.log.conversation(conversation_id)
     if conversation is None or not conversation.unanswered:
         return None
-    events = await parts.log.read(conversation_id, after=conversation.answered_offset)
+    events = since_anew(await parts.log.read(conversation_id, after=conversation.answered_offset))
     said = [e for e in events if _is_utterance(e)]
     before = next((e.data for e in events if e.kind is Kind.TURN_FINISHED), {})
     failed = [e.data for e in events if e.kind is Kind.ATTACHMENT_READ and e.data["quality"] == "failed"]
-    recent = await parts.log.recent(conversation_id, MEMORY)
+    recent = since_anew(await parts.log.recent(conversation_id, MEMORY))
     return Turn(
         conversation,
         said[-1].offset,

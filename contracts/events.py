@@ -40,6 +40,8 @@ class Kind(StrEnum):
     QUESTION_ASKED = "question.asked"
     QUESTION_ANSWERED = "question.answered"
     CARE_TAKEN = "care.taken"
+    RESTARTED = "restarted"
+    FORGOTTEN = "forgotten"
 
 
 HANDOFF_KINDS = frozenset(
@@ -53,6 +55,9 @@ HANDOFF_KINDS = frozenset(
     }
 )
 """The events that change who has a conversation."""
+
+ANEW = frozenset({Kind.RESTARTED, Kind.FORGOTTEN})
+"""The customer begins anew: what was said before is no context any more."""
 
 
 class EventDraft(Strict):

@@ -86,12 +86,20 @@ class Contact(Strict):
     email: Email
 
 
+class Restart(Strict):
+    """Begins anew: what was said before is left behind, not removed."""
+
+    type: Literal["restart"]
+
+
 class Forget(Strict):
+    """Removes what was said and sent, for good."""
+
     type: Literal["forget"]
 
 
 ClientFrame = Annotated[
-    Hello | ClientMessage | Choose | Feedback | Suggest | Typing | Read | Survey | Cancel | Contact | Forget,
+    Hello | ClientMessage | Choose | Feedback | Suggest | Typing | Read | Survey | Cancel | Contact | Restart | Forget,
     Field(discriminator="type"),
 ]
 client_frame: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)

@@ -14,6 +14,9 @@ from contracts.records import CustomerId, Name
 MAX_UTTERANCE = 2000
 """Characters of one utterance we keep; a longer one is refused with a polite sentence."""
 
+MAX_ASKED = 80
+"""Characters of a question inside a button's token, which has to stay short."""
+
 
 class MessageButton(Strict):
     """`payload` is an opaque `sd:` token that comes back when chosen; the others act on the customer's side.
@@ -80,6 +83,17 @@ class ChooseArticle(Strict):
     kind: Literal["article"] = "article"
     search_id: str
     article_id: str
+
+
+class AskArticle(Strict):
+    """A question was chosen that nobody had searched for: one to begin with, or one that was offered while typing.
+
+    `title`: the beginning of it, which stands for the customer's words.
+    """
+
+    kind: Literal["ask"] = "ask"
+    article_id: str
+    title: Annotated[str, StringConstraints(max_length=MAX_ASKED)]
 
 
 class RateArticle(Strict):
@@ -153,6 +167,7 @@ class Settled(Strict):
 
 Choice = Annotated[
     ChooseArticle
+    | AskArticle
     | RateArticle
     | AskHuman
     | CancelHandoff

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from contracts.articles import Button, Code, Language, Media
+from contracts.articles import Button, Code, Language, Listed, Media
 from contracts.base import Strict
 
 Query = Annotated[str, StringConstraints(max_length=2000)]
@@ -79,6 +79,20 @@ class SearchResponse(Strict):
     clarify: Clarification | None = None
 
 
+class GlanceRequest(Strict):
+    """What somebody may be about to ask: words half-typed, masked; none before the first of them."""
+
+    query: Annotated[str, StringConstraints(max_length=200)] = ""
+    lang: Language | None = None
+    k: int = Field(default=4, ge=1, le=8)
+
+
+class Glance(Strict):
+    """Questions to choose from, best first: nobody has asked anything yet, so nothing is recorded."""
+
+    articles: tuple[Listed, ...] = ()
+
+
 SearchId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 VisitorName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """Tells visitors apart. The bot passes it on as a keyed hash alone, from which nobody finds the person."""
@@ -108,6 +122,13 @@ class FollowUp(Strict):
     search_id: SearchId
     kind: Literal["asked_again", "to_human"]
     visitor: VisitorName | None = None
+
+
+class Forgetting(Strict):
+    """A customer asked to be forgotten: their conversation, and them as a visitor."""
+
+    conversation: Annotated[str, StringConstraints(min_length=8, max_length=190)]
+    visitor: VisitorName
 
 
 class Vocabulary(Strict):

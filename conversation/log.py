@@ -49,6 +49,9 @@ class EventLog(Protocol):
         nothing but decide. Raises NotFound for an unknown conversation, and whatever `transition` raises.
         """
 
+    async def forget(self, conversation_id: str, transition: Transition) -> list[Event]:
+        """As `change`; and in the same transaction every event before loses what people said (`forgetting.bare`)."""
+
     async def conversation(self, conversation_id: str) -> Conversation | None:
         """The conversation's state, or None where there is no such conversation."""
 

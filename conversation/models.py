@@ -144,6 +144,22 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
             return replace(after, care=conversation.care + 1)
         case Kind.TAGGED:
             return replace(after, tags=" ".join(event.data.get("tags", ())))
+        case Kind.RESTARTED:  # what was not answered by then is left behind
+            return replace(after, answered_offset=conversation.asked_offset)
+        case Kind.FORGOTTEN:
+            return replace(
+                _ended(after, Stage.BOT),
+                answered_offset=conversation.asked_offset,
+                survey_offset=0,
+                signs="",
+                topic=None,
+                team=None,
+                last_agent=None,
+                hops=0,
+                hopped_at=None,
+                care=0,
+                tags="",
+            )
         case _:
             return after
 

@@ -150,6 +150,23 @@ def cancel(
     return [EventDraft(source=source, kind=Kind.HANDOFF_CANCELLED, data={"reason": reason}, turn=turn)]
 
 
+def restart(c: Conversation) -> Drafts:
+    """The customer begins anew with the bot; not while an agent has them, who knows what it is about."""
+    return [*cancel(c, reason="restarted"), EventDraft(source=Source.CUSTOMER, kind=Kind.RESTARTED, data={})]
+
+
+def forget(c: Conversation) -> Drafts:
+    """The customer wants to be forgotten: nobody waits or speaks here any more, and who did is told why."""
+    ended: Drafts = NOTHING
+    if c.holder is Holder.AGENT:
+        agent = {"agent": {"id": c.assignee, "name": c.assignee_name}}
+        data = {**agent, "reason": "forgotten"}
+        ended = [EventDraft(source=Source.CUSTOMER, kind=Kind.HANDOFF_RESOLVED, data=data)]
+    elif c.holder is Holder.WAITING:
+        ended = cancel(c, reason="forgotten")
+    return [*ended, EventDraft(source=Source.CUSTOMER, kind=Kind.FORGOTTEN, data={})]
+
+
 def rate(c: Conversation, score: int, text: str | None) -> Drafts:
     """The customer's answer to the last survey; a second answer to the same one changes nothing."""
     if c.survey_offset == 0:

@@ -1,15 +1,17 @@
 """One request of the search service: searched, recorded, then answered. A repeated one gets what the first one got."""
 
 import asyncio
+import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from contracts.articles import Article, Language
 from contracts.errors import NotFound, TooMany, Unavailable
 from contracts.rules import Explained, ExplainRequest, Explanation
-from contracts.search import Answer, Clarification, SearchRequest, SearchResponse, Suggestion
+from contracts.search import Answer, Clarification, Glance, GlanceRequest, SearchRequest, SearchResponse, Suggestion
 from kb import categories
 from kb.calibration import Calibration
 from kb.encoder import Encoder
@@ -17,6 +19,7 @@ from kb.events import EventStore, Impression, Role, Shown, masked
 from kb.index import Index
 from kb.learning.order import AS_FUSED, FEATURES
 from kb.library import Library
+from kb.opening import opening
 from kb.rerank import Reranker
 from kb.search import Found, Scored, search
 from kb.trials import Trials
@@ -27,6 +30,11 @@ ASKED_BACK = 3
 """Articles that a question back is made of."""
 MAX_IN_FLIGHT = 64
 """Searches that run or wait; one more is refused. 64 wait half a second on two cores."""
+GLANCES_UP_TO = 8
+"""Searches that run or wait, from which on nobody's half-typed words are looked up."""
+LATELY = timedelta(days=30)
+MOST_WANTED = 200
+COUNTED_FOR_S = 60.0
 
 
 class HelpSearch:
@@ -50,6 +58,8 @@ class HelpSearch:
         self._calibration = calibration
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="search")
         self._in_flight = 0
+        self._counts: Mapping[str, int] = {}
+        self._counted_until = 0.0
 
     @property
     def model(self) -> str:
@@ -114,6 +124,29 @@ class HelpSearch:
         )
         return respond(await self._events.record(impression), index)
 
+    async def glance(self, request: GlanceRequest) -> Glance:
+        """Questions that words half-typed may become; without words, those to begin with. Nothing is recorded.
+
+        Whoever asks in earnest goes first: where many searches run, there is nothing to glance at.
+        """
+        index = self.index
+        if not request.query.strip():
+            lang = request.lang or "ko"
+            return glanced(opening(index, await self._wanted(), lang, request.k), index)
+        if self._in_flight >= GLANCES_UP_TO:
+            return Glance()
+        asked = SearchRequest(query=request.query, lang=request.lang, k=request.k)
+        found = await self._in_worker(lambda: self._found(asked, index))
+        fits = not found.abstained or found.nearly
+        return glanced([scored.hit.article for scored in found.ranked] if fits else [], index)
+
+    async def _wanted(self) -> Mapping[str, int]:
+        """What people wanted lately, counted anew once a minute."""
+        if time.monotonic() >= self._counted_until:
+            self._counted_until = time.monotonic() + COUNTED_FOR_S
+            self._counts = await self._events.wanted(datetime.now(UTC) - LATELY, MOST_WANTED)
+        return self._counts
+
     def look(self, query: str, index: Index, *, lang: Language | None, count: int) -> Found:
         """A search of this index that nobody asked: it is not recorded. In the caller's thread."""
         return self._found(SearchRequest(query=query, lang=lang, k=count), index)
@@ -170,6 +203,10 @@ class HelpSearch:
             return await asyncio.get_running_loop().run_in_executor(self._workers, work)
         finally:
             self._in_flight -= 1
+
+
+def glanced(articles: Sequence[Article], index: Index) -> Glance:
+    return Glance(articles=tuple(categories.listed(index, index.row_of[article.id]) for article in articles))
 
 
 def explained(scored: Scored) -> Explained:

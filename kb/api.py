@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from aiohttp import web
-from aiohttp_pydantic.oas.typing import r200, r404, r422, r429, r503
+from aiohttp_pydantic.oas.typing import r200, r204, r404, r422, r429, r503
 from pydantic import StringConstraints
 
 from contracts.articles import Article, ArticleList, Language
@@ -12,7 +12,13 @@ from contracts.search import (
     FeedbackRequest,
     FeedbackResponse,
     FollowUp,
+<<<<<<< HEAD
     SearchId,
+=======
+    Forgetting,
+    Glance,
+    GlanceRequest,
+>>>>>>> 7b037b2
     SearchRequest,
     SearchResponse,
     Vocabulary,
@@ -39,6 +45,13 @@ def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> 
         return await help_search.search(body)
 
     @endpoint
+    async def glance(
+        request: web.Request, body: GlanceRequest
+    ) -> r200[Glance] | r422[ErrorBody] | r429[ErrorBody] | r503[ErrorBody]:
+        """Questions that words half-typed may become, or to begin with."""
+        return await help_search.glance(body)
+
+    @endpoint
     async def browse(
         request: web.Request, category: Category, lang: Language = "ko", request_id: RequestId | None = None
     ) -> r200[SearchResponse] | r422[ErrorBody] | r503[ErrorBody]:
@@ -59,6 +72,12 @@ def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> 
     ) -> r200[FeedbackResponse] | r404[ErrorBody] | r422[ErrorBody]:
         """What came next: the customer asked again, or went to a human."""
         return FeedbackResponse(recorded=await events.follow_up(body.search_id, body.kind, body.visitor))
+
+    @endpoint
+    async def forget(request: web.Request, body: Forgetting) -> r204[None] | r422[ErrorBody]:
+        """Unties searches and feedback from who made them."""
+        await events.forget(body.conversation, body.visitor)
+        return web.Response(status=204)
 
     @endpoint
     async def articles(
@@ -89,9 +108,11 @@ def routes(help_search: HelpSearch, events: EventStore, store: ArticleStore) -> 
     table.get("/pictures/{name}")(picture)
     handlers: list[tuple[str, str, Any]] = [
         ("POST", "/search", search),
+        ("POST", "/glance", glance),
         ("GET", "/browse", browse),
         ("POST", "/feedback", feedback),
         ("POST", "/follow_up", follow_up),
+        ("POST", "/forget", forget),
         ("GET", "/articles", articles),
         ("GET", "/articles/{article_id}", article),
         ("GET", "/vocabulary", vocabulary),

@@ -27,17 +27,19 @@ def articles_of(articles: Sequence[Article], category: str, lang: Language) -> l
 def listing(index: Index, lang: Language | None = None) -> ArticleList:
     """Every article in `lang`, or in both languages, with its translation where there is one."""
     return ArticleList(
-        articles=tuple(
-            Listed(
-                id=article.id,
-                title=article.title,
-                lang=article.lang,
-                category=article.category,
-                pair=_translation(index, row),
-            )
-            for row, article in enumerate(index.articles)
-            if lang in (None, article.lang)
-        )
+        articles=tuple(listed(index, row) for row, article in enumerate(index.articles) if lang in (None, article.lang))
+    )
+
+
+def listed(index: Index, row: int) -> Listed:
+    """An article's line in a list."""
+    article = index.articles[row]
+    return Listed(
+        id=article.id,
+        title=article.title,
+        lang=article.lang,
+        category=article.category,
+        pair=_translation(index, row),
     )
 
 

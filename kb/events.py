@@ -1,9 +1,12 @@
 """What help search showed, what people did with it, and what came next: recorded now, learned from later.
 
-A search is recorded before it is answered, with its question masked. Nothing here is ever changed: feedback adds rows.
+A search is recorded before it is answered, with its question masked.
+Nothing here is ever changed, feedback adds rows; but whose they are can be forgotten.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from contracts.articles import Language
@@ -75,6 +78,14 @@ class EventStore(Protocol):
 
     async def follow_up(self, search_id: str, kind: FollowUpKind, visitor: str | None = None) -> bool:
         """True where it is new. Raises NotFound for an unknown search."""
+        ...
+
+    async def forget(self, conversation: str, visitor: str) -> None:
+        """Unties what was asked, which is masked, from the conversation, and what was said of it from the visitor."""
+        ...
+
+    async def wanted(self, since: datetime, most: int) -> Mapping[str, int]:
+        """How often each of the `most` articles that people wanted most was the answer, or was chosen."""
         ...
 
     async def sessions(self, most: int) -> list[Session]:

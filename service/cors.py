@@ -21,11 +21,11 @@ def open_to_pages(paths: Collection[str]) -> Callable[[web.Request, web.StreamRe
 
 
 async def preflight(request: web.Request) -> web.Response:
-    """The answer to a browser's question whether a page may POST here."""
+    """The answer to a browser's question whether a page may GET or POST here."""
     return web.Response(
         status=204,
         headers={
-            hdrs.ACCESS_CONTROL_ALLOW_METHODS: hdrs.METH_POST,
+            hdrs.ACCESS_CONTROL_ALLOW_METHODS: f"{hdrs.METH_GET}, {hdrs.METH_POST}",
             hdrs.ACCESS_CONTROL_ALLOW_HEADERS: hdrs.AUTHORIZATION,
             hdrs.ACCESS_CONTROL_MAX_AGE: str(KEPT_S),
         },

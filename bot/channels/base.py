@@ -49,6 +49,15 @@ class Lobby(Protocol):
     async def rate(self, conversation_id: str, score: int, text: str | None) -> None:
         """Answers the survey."""
 
+    async def restart(self, conversation_id: str) -> None:
+        """Begins anew with the bot. Raises Conflict while an agent has the conversation."""
+
+    async def forget(self, conversation_id: str) -> int:
+        """Removes what was said, sent and read; who has the conversation is told. The offset up to which it is gone."""
+
+    async def transcript(self, conversation_id: str, lang: str) -> str:
+        """The conversation as a text to take along."""
+
     async def typing(self, conversation_id: str, on: bool) -> None: ...
 
     async def seen(self, conversation_id: str, offset: int) -> None: ...
@@ -59,9 +68,6 @@ class Pictures(Protocol):
 
     async def take(self, conversation_id: str, uploader: str, content: bytes) -> Uploaded:
         """Keeps a picture for a message to come. Raises a refusal of the error tree for what is none we take."""
-
-    async def forget(self, conversation_id: str) -> None:
-        """Removes the conversation's pictures, and what was read in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ class Visitors:
             return None
         return visitor if isinstance(visitor, str) else None
 
+    def bearer(self, authorization: str) -> str | None:
+        """The visitor of a header `Authorization: Visitor TOKEN`, else None."""
+        scheme, _, token = authorization.partition(" ")
+        return self.known(token.strip()) if scheme.lower() == "visitor" else None
+
     def signed(self, identity: Identity) -> str | None:
         """The visitor of a rightly signed identity, else None. Source of the scheme: identity verification by HMAC."""
         if self._identity_secret is None:

@@ -8,9 +8,12 @@ from aiohttp import WSMsgType, web
 from bot.channels.base import FrontDesk
 from bot.channels.visitors import Visitors
 from bot.channels.web_session import WebSession
+from bot.channels.web_suggestions import Suggestions
+from bot.channels.web_transcript import WebTranscript
 from bot.channels.web_uploads import WebUploads
 from contracts.attachments import MAX_ATTACHMENTS
 from contracts.messages import MAX_UTTERANCE
+from desk.accounts.addresses import Addresses
 from service.settings import Settings
 
 MAX_FRAME = 65_536
@@ -20,7 +23,7 @@ WIDGET = Path(__file__).resolve().parents[2] / "web" / "widget" / "dist" / "widg
 
 
 class WebChannel:
-    """`/channels/web/socket`, pictures, and the widget's script."""
+    """`/channels/web/socket`, pictures, transcripts, and the widget's script."""
 
     name = "web"
 
@@ -28,11 +31,15 @@ class WebChannel:
         self._settings = settings
         self._visitors = visitors
         self._uploads = WebUploads(settings, visitors)
+        self._transcript = WebTranscript(visitors)
+        self._suggestions = Suggestions()
+        self._addresses = Addresses(settings.trusted_proxies)
         self._sockets: set[web.WebSocketResponse] = set()
 
     def routes(self, desk: FrontDesk) -> web.RouteTableDef:
         table = web.RouteTableDef()
         self._uploads.add_routes(table, desk)
+        self._transcript.add_routes(table, desk)
 
         @table.get("/channels/web/socket")
         async def socket(request: web.Request) -> web.StreamResponse:
@@ -41,7 +48,8 @@ class WebChannel:
             ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME)
             await ws.prepare(request)
             self._sockets.add(ws)
-            session = WebSession(ws, desk, self._visitors, self.welcome())
+            caller = self._addresses.client(request)
+            session = WebSession(ws, desk, self._visitors, self.welcome(), self._suggestions, caller)
             try:
                 async for message in ws:
                     if message.type is WSMsgType.TEXT:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractAsyncContextManager, aclosing
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from aiohttp import web
 
 from bot.channels.base import FrontDesk
 from bot.channels.visitors import Visitors
+from bot.channels.web_suggestions import Suggestions
 from bot.channels.web_view import view
 from bot.intake import Inbound
 from contracts.errors import SangdamError
@@ -23,7 +25,9 @@ from contracts.frames import (
     Feedback,
     Forget,
     Hello,
+    Identity,
     Read,
+    Restart,
     Suggest,
     Survey,
     Typing,
@@ -44,19 +48,28 @@ class WebSession:
     """Belongs to one socket. Whatever comes is answered by a frame; only a flood ends the socket."""
 
     def __init__(
-        self, ws: web.WebSocketResponse, desk: FrontDesk, visitors: Visitors, settings: dict[str, Any]
+        self,
+        ws: web.WebSocketResponse,
+        desk: FrontDesk,
+        visitors: Visitors,
+        settings: dict[str, Any],
+        suggestions: Suggestions,
+        caller: str,
     ) -> None:
         self._ws = ws
         self._desk = desk
         self._visitors = visitors
         self._settings = settings
+        self._suggestions = suggestions
+        self._caller = caller
         self._frames = FrameReader(client_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._address: Address | None = None
-        self._customer: str | None = None
+        self._identity: Identity | None = None
         self._lang: str | None = None
         self._bot_speaks = True
         self._told_place: Spot | None = None
         self._following: list[asyncio.Task[None]] = []
+        self._suggesting: asyncio.Task[None] | None = None
 
     async def receive(self, raw: str) -> None:
         """One frame from the widget."""
@@ -77,6 +90,8 @@ class WebSession:
         if self._address is None:
             await self.error("hello_first", "say hello first", client_id=getattr(frame, "client_id", None))
             return
+        if isinstance(frame, ClientMessage | Choose | Suggest):
+            self._leave_suggesting()  # it was about words that have changed
         match frame:
             case ClientMessage(client_id=client_id, text=text, attachments=attachments):
                 await self._desk.receive(Inbound(self._address, text, client_id, attachments, self._customer))
@@ -87,9 +102,7 @@ class WebSession:
                 visitor = self._address.conversation_id
                 await self._desk.feedback(said.model_copy(update={"visitor": visitor}))
             case Suggest(request=request, query=query):
-                items = await self._desk.suggest(self._address.conversation_id, query, self._lang)
-                shown = [i.model_dump(include={"article_id", "title", "payload"}) for i in items]
-                await self._send("suggestions", request=request, items=shown)
+                self._suggesting = asyncio.create_task(self._suggest(self._address, request, query))
             case Typing(on=on):
                 await self._desk.lobby.typing(self._address.conversation_id, on)
             case Read(offset=offset):
@@ -100,19 +113,25 @@ class WebSession:
                 await self._desk.lobby.cancel(self._address.conversation_id)
             case Contact(email=email):
                 await self._desk.lobby.leave_contact(self._address.conversation_id, email)
+            case Restart():
+                await self._desk.lobby.restart(self._address.conversation_id)
             case Forget():
-                await self._forget()
+                await self._forget(self._address.conversation_id)
 
-    async def _hello(self, hello: Hello) -> None:
-        """Who this is, what they have missed, and from then on what happens."""
+    @property
+    def _customer(self) -> str | None:
+        return None if self._identity is None else self._identity.id
+
+    async def _hello(self, hello: Hello, gone: int = 0) -> None:
+        """Who this is, what they have missed, and from then on what happens. Up to `gone` nothing is left to miss."""
         visitor = (self._visitors.guest(hello.visitor) if hello.visitor else None) or self._visitors.new()
-        self._customer = None
+        self._identity = None
         if hello.identity is not None:
             signed = self._visitors.signed(hello.identity)
             if signed is None:
                 await self.error("bad_identity", "the identity is not rightly signed; continuing as a guest")
             else:
-                visitor, self._customer = signed, hello.identity.id
+                visitor, self._identity = signed, hello.identity
         self._address = self._desk.address("web", visitor)
         self._lang = hello.lang
         conversation_id = self._address.conversation_id
@@ -129,12 +148,13 @@ class WebSession:
             offset=offset,
             resumed=resumed,
             speaker=_speaker(standing),
+            at=datetime.now(UTC).isoformat(),
             settings={**self._settings, "hours": self._desk.lobby.hours(self._lang or "ko")},
         )
         if standing is not None and standing.holder is Holder.WAITING:
             await self._tell_position(conversation_id)
         self._following = [
-            asyncio.create_task(self._follow(self._desk.follow(conversation_id, offset))),
+            asyncio.create_task(self._follow(self._desk.follow(conversation_id, max(offset, gone)))),
             asyncio.create_task(self._hear(self._desk.lobby.news(conversation_id))),
         ]
 
@@ -188,11 +208,28 @@ class WebSession:
             self._told_place = spot
             await self._send("queue", position=spot and spot.position, wait_s=spot and spot.wait_s)
 
-    async def _forget(self) -> None:
-        """A new visitor from here on; the widget drops its token. Pictures, the most private of all, are removed."""
-        if self._address is not None:
-            await self._desk.pictures.forget(self._address.conversation_id)
-        await self._hello(Hello(type="hello", lang=self._lang))
+    async def _suggest(self, address: Address, request: int | str, query: str) -> None:
+        """Beside the other frames: nobody's message waits for it."""
+        try:
+            items = await self._suggestions.of(self._desk, address, self._caller, query, self._lang)
+            shown = [i.model_dump(include={"article_id", "title", "payload"}) for i in items]
+            await self._send("suggestions", request=request, items=shown)
+        except SangdamError as error:
+            await self._send("error", code=error.code, message=error.message, request=request)
+        except ConnectionError:
+            pass  # the widget is gone
+        except Exception:
+            log.exception("web.suggest_failed")
+
+    def _leave_suggesting(self) -> None:
+        if self._suggesting is not None:
+            self._suggesting.cancel()
+            self._suggesting = None
+
+    async def _forget(self, conversation_id: str) -> None:
+        """A new visitor from here on; or, where the company has signed them, the same one, of whom nothing is left."""
+        gone = await self._desk.lobby.forget(conversation_id)
+        await self._hello(Hello(type="hello", lang=self._lang, identity=self._identity), gone)
 
     async def error(self, code: str, message: str, *, client_id: str | None = None) -> None:
         extra = {} if client_id is None else {"client_id": client_id}
@@ -204,6 +241,7 @@ class WebSession:
 
     async def close(self) -> None:
         """Stops following."""
+        self._leave_suggesting()
         following, self._following = self._following, []
         for task in following:
             task.cancel()

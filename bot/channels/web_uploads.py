@@ -57,8 +57,7 @@ class WebUploads:
                 self._under_way -= Counter({visitor: 1})
 
     def _visitor(self, request: web.Request) -> str:
-        scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-        visitor = self._visitors.known(token.strip()) if scheme.lower() == "visitor" else None
+        visitor = self._visitors.bearer(request.headers.get(hdrs.AUTHORIZATION, ""))
         if visitor is None:
             raise Unauthorised("send the visitor's token: Authorization: Visitor …")
         return visitor

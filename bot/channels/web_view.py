@@ -10,6 +10,8 @@ SHOWN = HANDOFF_KINDS | {
     Kind.SURVEY_REQUESTED,
     Kind.SURVEY_ANSWERED,
     Kind.CONTACT_GIVEN,
+    Kind.RESTARTED,
+    Kind.FORGOTTEN,
 }
 """What a customer sees; anything else is for our record, or for agents."""
 

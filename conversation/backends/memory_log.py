@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from contracts.errors import NotFound
 from contracts.events import Event, EventDraft, Kind, Source
+from conversation.forgetting import bare
 from conversation.log import Transition, given
 from conversation.models import Address, Conversation, Holder, apply
 
@@ -54,6 +55,13 @@ class MemoryEventLog:
             state = apply(state, event)
             written.append(event)
         self._conversations[conversation_id] = state
+        return written
+
+    async def forget(self, conversation_id: str, transition: Transition) -> list[Event]:
+        before = list(self._events.get(conversation_id, []))
+        written = await self.change(conversation_id, transition)
+        bared = [event.model_copy(update={"data": bare(event)}) for event in before]
+        self._events[conversation_id][: len(before)] = bared
         return written
 
     async def conversation(self, conversation_id: str) -> Conversation | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select,
 from contracts.errors import NotFound
 from contracts.events import Event, EventDraft, Kind, Source
 from conversation.backends.tables import conversations, events
+from conversation.forgetting import bare
 from conversation.log import Transition, given
 from conversation.models import HOLDERS, Address, Conversation, Holder, Stage, apply
 from service.threaded_database import ThreadedDatabase
@@ -82,6 +83,9 @@ class SqlEventLog:
         if not transition(state):
             return []
         return await self._database.write(lambda connection: _change(connection, conversation_id, transition))
+
+    async def forget(self, conversation_id: str, transition: Transition) -> list[Event]:
+        return await self._database.write(lambda connection: _forget(connection, conversation_id, transition))
 
     async def conversation(self, conversation_id: str) -> Conversation | None:
         return await self._database.read(lambda connection: _conversation(connection, conversation_id))
@@ -207,6 +211,21 @@ def _change(connection: Connection, conversation_id: str, transition: Transition
     if fresh:
         connection.execute(insert(events), [event.model_dump() for event in fresh])
         connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(_row(state)))
+    return written
+
+
+def _forget(connection: Connection, conversation_id: str, transition: Transition) -> list[Event]:
+    rows = connection.execute(select(events).where(events.c.conversation_id == conversation_id)).all()
+    written = _change(connection, conversation_id, transition)
+    e = events.c
+    bared = (
+        update(events)
+        .where(e.conversation_id == conversation_id, e.offset == bindparam("at_offset"))
+        .values(data=bindparam("bare", type_=e.data.type))
+    )
+    before = [Event(**row._mapping) for row in rows]
+    if before:
+        connection.execute(bared, [{"at_offset": event.offset, "bare": bare(event)} for event in before])
     return written
 
 

@@ -1,11 +1,11 @@
 """Impressions and feedback on a SQL database (SQLite; PostgreSQL by the same statements)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, exists, insert, select, union
+from sqlalchemy import Connection, Row, Table, exists, func, insert, select, union, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from contracts.errors import NotFound, Unprocessable
@@ -45,6 +45,27 @@ class SqlEventStore:
             return _insert_once(connection, follow_ups, {"search_id": search_id, "kind": kind}, visitor)
 
         return await self._database.write(write)
+
+    async def forget(self, conversation: str, visitor: str) -> None:
+        def write(connection: Connection) -> None:
+            asked = searches.c.request_id.startswith(f"{conversation}:", autoescape=True)
+            connection.execute(update(searches).where(asked).values(request_id=None))
+            for table in (feedback, follow_ups):
+                connection.execute(update(table).where(table.c.visitor == visitor).values(visitor=None))
+
+        await self._database.write(write)
+
+    async def wanted(self, since: datetime, most: int) -> Mapping[str, int]:
+        given = (
+            select(impressions.c.article_id)
+            .join(searches, searches.c.id == impressions.c.search_id)
+            .where((searches.c.at >= since) & impressions.c.role.in_(("exact", "search")))
+        )
+        chosen = select(feedback.c.article_id).where((feedback.c.at >= since) & (feedback.c.kind == "click"))
+        each = union_all(given, chosen).subquery()
+        times = func.count()
+        query = select(each.c.article_id, times).group_by(each.c.article_id).order_by(times.desc(), each.c.article_id)
+        return await self._database.read(lambda connection: dict(connection.execute(query.limit(most)).all()))
 
     async def sessions(self, most: int) -> list[Session]:
         return await self._database.read(lambda connection: _sessions(connection, most))

@@ -353,3 +353,50 @@ def without_time(event: Event) -> dict[str, object]:
 @pytest.fixture
 def make_sql(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], object]:
     return lambda: SqlEventLog.open(f"sqlite+pysqlite:///{tmp_path_factory.mktemp('log') / 'e.sqlite3'}")
+
+
+async def test_forgetting_takes_the_words_and_leaves_the_record(log: EventLog) -> None:
+    c = (await log.begin(ADDRESS)).id
+    await log.append(c, [said("제 번호는 010-1234-5678이에요"), HANDOFF, ASSIGNED])
+    told = agents(Kind.MESSAGE_CREATED, agent=HANUL, text="김민지 님, 확인했어요")
+    noted = agents(Kind.NOTE_WRITTEN, agent=HANUL, text="화가 났음")
+    await log.append(c, [told, noted])
+    before = await log.read(c)
+    gone = [
+        EventDraft(source=Source.CUSTOMER, kind=Kind.HANDOFF_RESOLVED, data={"agent": HANUL, "reason": "forgotten"}),
+        EventDraft(source=Source.CUSTOMER, kind=Kind.FORGOTTEN, data={}),
+    ]
+    written = await log.forget(c, lambda _: gone)
+    after = await log.read(c)
+    assert after[-2:] == written
+    assert [(e.offset, e.at, e.kind) for e in after[:-2]] == [(e.offset, e.at, e.kind) for e in before]
+    assert [e.data for e in after[:-2]] == [
+        {"text": ""},
+        {"reason": "asked"},
+        {"agent": HANUL},
+        {"text": "", "agent": HANUL},
+        {"agent": HANUL, "text": ""},
+    ]
+    state = await log.conversation(c)
+    assert state is not None
+    assert (state.stage, state.last_agent, state.unanswered) == (Stage.BOT, None, False)
+    with pytest.raises(NotFound):
+        await log.forget("rest:nobody", lambda _: gone)
+
+
+async def test_what_may_not_be_forgotten_now_stays_as_it_was(log: EventLog) -> None:
+    c = (await log.begin(ADDRESS)).id
+    await log.append(c, [said("그대로")])
+
+    def refuse(_: Conversation) -> list[EventDraft]:
+        raise Conflict("not now")
+
+    with pytest.raises(Conflict):
+        await log.forget(c, refuse)
+    assert [e.data["text"] for e in await log.read(c)] == ["그대로"]
+
+
+async def test_beginning_anew_leaves_behind_what_was_not_answered(log: EventLog) -> None:
+    c = (await log.begin(ADDRESS)).id
+    await log.append(c, [said("환불"), EventDraft(source=Source.CUSTOMER, kind=Kind.RESTARTED, data={})])
+    assert await log.unanswered() == []

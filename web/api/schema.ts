@@ -3929,6 +3929,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/web/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The visitor's own conversation as text, with personal data masked. */
+        get: {
+            parameters: {
+                query?: {
+                    lang?: "ko" | "en";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: never;
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5430,7 +5458,7 @@ export interface components {
          * @description Every kind of event there is.
          * @enum {string}
          */
-        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed" | "note.written" | "tagged" | "article.wanted" | "question.asked" | "question.answered" | "care.taken";
+        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed" | "note.written" | "tagged" | "article.wanted" | "question.asked" | "question.answered" | "care.taken" | "restarted" | "forgotten";
         /**
          * Source
          * @description Who caused an event. An agent is always human.

@@ -1,5 +1,6 @@
 """A bot in memory: real log, lock, broadcast, tokens and catalogue; Rasa and help search are scripted."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,13 +19,15 @@ from bot.tokens import ChoiceTokens
 from bot.turns import TurnRunner
 from bot.vocabulary import Understanding
 from contracts.actions import Payload, SayPayload, SearchPayload
-from contracts.articles import Article
+from contracts.articles import Article, Listed
 from contracts.events import Event, Kind
 from contracts.ocr import OcrLine, OcrResponse
 from contracts.search import (
     Answer,
     FeedbackRequest,
     FollowUp,
+    Glance,
+    GlanceRequest,
     SearchRequest,
     SearchResponse,
     Suggestion,
@@ -59,11 +62,15 @@ class ScriptedRasa:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
+        self.forgotten: list[str] = []
         self.answer: Callable[[Turn], list[Payload]] = lambda turn: [SayPayload(type="say", key="greet")]
 
     async def read(self, turn: Turn) -> list[Payload]:
         self.turns.append(turn)
         return self.answer(turn)
+
+    async def forget(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
 
 
 @dataclass
@@ -76,12 +83,28 @@ class ScriptedSearch:
     opened: list[str] = field(default_factory=list)
     feedbacks: list[FeedbackRequest] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    glances: list[GlanceRequest] = field(default_factory=list)
+    glancing: asyncio.Event = field(default_factory=asyncio.Event)
+    forgotten: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.glancing.set()
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         self.requests.append(request)
         if self.failure:
             raise self.failure
         return self.found
+
+    async def glance(self, request: GlanceRequest) -> Glance:
+        self.glances.append(request)
+        await self.glancing.wait()
+        if self.failure:
+            raise self.failure
+        return Glance(articles=(Listed(id=ARTICLE.id, title=ARTICLE.title, lang="ko"),))
+
+    async def forget(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
 
     async def article(self, article_id: str, search_id: str | None = None) -> Article:
         if self.failure:

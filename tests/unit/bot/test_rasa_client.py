@@ -220,3 +220,28 @@ async def test_what_pictures_say_goes_along_to_the_action_and_a_picture_alone_in
     assert "환불 계좌를 확인할 수 없어요" in message["metadata"]["screen"]
     [seed] = rasa[0].seeds.values()
     assert [event["text"] for event in seed if event["event"] == "user"] == ["(사진)"]
+
+
+async def test_what_is_forgotten_is_emptied_there_and_not_seeded_again(
+    bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str]
+) -> None:
+    c = bot.address.conversation_id
+    await bot.say("저는 김민지예요")
+    name = rasa[0].messages[0]["sender"]
+    await bot.log.forget(c, handoff.forget)
+    await client.forget(c)
+    assert "김민지" not in str(rasa[0].seeds[name])
+    await bot.say("또 왔어요")
+    assert rasa[0].messages[-1]["sender"] != name
+    assert "김민지" not in str(rasa[0].seeds)
+    await client.forget("rest:nobody")
+
+
+async def test_who_begins_anew_gets_a_tracker_that_knows_nothing(
+    bot: Bot, client: RasaClient, rasa: tuple[FakeRasa, str]
+) -> None:
+    await bot.say("환불이요")
+    await bot.log.change(bot.address.conversation_id, handoff.restart)
+    await bot.say("안녕")
+    assert rasa[0].messages[0]["sender"] != rasa[0].messages[1]["sender"]
+    assert rasa[0].seeds == {}

@@ -167,6 +167,34 @@ class TestSearch:
             assert (status, answer["error"]["code"]) == (503, "unavailable")
 
 
+class TestGlance:
+    async def test_half_typed_words_find_questions_and_leave_no_trace(
+        self, client: Client, engine: ThreadedDatabase
+    ) -> None:
+        status, body = await post(client, "/glance", {"query": "카드 환불", "k": 2})
+        assert status == 200
+        assert body["articles"][0]["id"] == "refund-card"
+        assert len(body["articles"]) <= 2
+        _, nothing = await post(client, "/glance", {"query": "🙂🙂", "lang": "ko"})
+        assert nothing["articles"] == []
+        assert await engine.read(lambda connection: connection.execute(select(searches)).all()) == []
+
+    async def test_without_words_it_is_what_people_want(self, client: Client, events: SqlEventStore) -> None:
+        _, found = await post(client, "/search", {"query": "배송비는 얼마인가요?"})
+        assert found["answer"]["article_id"] == "delivery-fee"
+        _, body = await post(client, "/glance", {"lang": "ko", "k": 3})
+        assert body["articles"][0]["id"] == "delivery-fee"
+        assert len(body["articles"]) == 3
+
+    async def test_where_many_ask_nobody_is_glanced_for(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(answering, "GLANCES_UP_TO", 0)
+        assert await post(client, "/glance", {"query": "카드 환불"}) == (200, {"articles": []})
+
+    async def test_a_glance_too_long_is_refused(self, client: Client) -> None:
+        status, body = await post(client, "/glance", {"query": "가" * 201})
+        assert (status, body["error"]["code"]) == (422, "unprocessable")
+
+
 class TestFeedback:
     async def searched(self, client: Client) -> dict[str, Any]:
         _, body = await post(client, "/search", {"query": "카드로 결제한 금액은 언제 환불되나요?", "k": 2})

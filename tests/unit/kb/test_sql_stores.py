@@ -10,7 +10,7 @@ from contracts.search import Reason
 from kb.articles import Saved
 from kb.backends.sql_articles import SqlArticleStore
 from kb.backends.sql_events import SqlEventStore
-from kb.backends.tables import feedback, impressions, metadata, searches
+from kb.backends.tables import feedback, follow_ups, impressions, metadata, searches
 from kb.events import FeedbackKind, Impression, Shown, masked
 from service.threaded_database import ThreadedDatabase
 from tests.unit.kb.conftest import ARTICLES
@@ -117,3 +117,22 @@ async def test_the_migrations_make_the_tables_that_the_code_knows(engine: Thread
 
     found = await engine.read(lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
     assert found == []
+
+
+class TestForgetting:
+    async def test_questions_stay_and_nothing_tells_whose_they_were(
+        self, events: SqlEventStore, engine: ThreadedDatabase
+    ) -> None:
+        await events.record(replace(IMPRESSION, request_id="web:ab_c:3"))
+        others = {"s2": "web:ab_c2:3", "s3": "web:abXc:3", "s4": None}
+        for search_id, request_id in others.items():
+            await events.record(replace(IMPRESSION, search_id=search_id, request_id=request_id))
+        for search_id, visitor in (("s1", "me"), ("s2", "you")):
+            await events.feedback(search_id, "locked", "click", visitor)
+            await events.follow_up(search_id, "asked_again", visitor)
+        await events.forget("web:ab_c", "me")
+        asked = await engine.read(lambda c: dict(c.execute(select(searches.c.id, searches.c.request_id)).all()))
+        assert asked == {"s1": None, **others}
+        for table in (feedback, follow_ups):
+            said = await engine.read(lambda c, t=table: dict(c.execute(select(t.c.search_id, t.c.visitor)).all()))
+            assert said == {"s1": None, "s2": "you"}

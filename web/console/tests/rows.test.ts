@@ -22,6 +22,21 @@ const notices = (all: readonly Row[]) => all.flatMap((row) => (row.type === "not
 const agents = (agent: typeof ME, offset: number, clientId = `c-${offset}`) =>
   event(offset, { source: "agent", data: { text: "네", agent }, client_id: clientId });
 
+describe("a customer who asked to be forgotten", () => {
+  it("leaves nothing on the screen but that they did", () => {
+    const gone = [
+      event(1),
+      agents(ME, 2),
+      event(3, { kind: "handoff.resolved", data: { agent: ME, reason: "forgotten" } }),
+      event(4, { kind: "forgotten", data: {} }),
+    ];
+    const shown = rows(gone);
+    expect(messages(shown)).toEqual([]);
+    expect(notices(shown).map(({ key, serious }) => [key, serious])).toEqual([["forgotten", true]]);
+    expect(messages(rows([...gone, event(5)]))).toHaveLength(1);
+  });
+});
+
 describe("messages", () => {
   it("say who speaks at the first of several, and when at the last of a minute", () => {
     const same = { at: "2026-03-04T03:01:10Z" };

@@ -73,7 +73,9 @@ export type NoticeKey =
   | "wish"
   | "asked"
   | "answered"
-  | "care";
+  | "care"
+  | "restarted"
+  | "forgotten";
 
 interface Shown {
   readonly events: readonly TranscriptEvent[];
@@ -94,6 +96,8 @@ export function rowsOf({ events, outbox, me, seenOffset }: Shown): readonly Row[
     const message = messageOf(event, carried);
     const notice = message ? null : noticeOf(event);
     if (!message && !notice) continue;
+    // What is gone from the log goes from the screen too, also where it was read before.
+    if (notice?.key === "forgotten") rows.length = 0;
     startDay(rows, at);
     if (notice) rows.push({ type: "notice", key: `e${event.offset}`, at, notice });
     else if (message) say(rows, { event, at, message, own: agentOf(event.data)?.id === me, seen: event === lastSeen });
@@ -228,6 +232,10 @@ function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
       return made("asked", { to: agentOf(data, "owner")?.name ?? "", note: string(data.text) });
     case "question.answered":
       return made("answered", { note: string(data.text) });
+    case "restarted":
+      return made("restarted");
+    case "forgotten":
+      return made("forgotten", { serious: true });
     case "care.taken":
       return made("care", { detail: string(data.step), serious: true });
     default:
