@@ -40,11 +40,6 @@ class KbClient:
     async def search(self, request: SearchRequest) -> SearchResponse:
         return _response(await self._post("/search", request.model_dump(mode="json", exclude_none=True)))
 
-<<<<<<< HEAD
-    async def article(self, article_id: str, search_id: str | None = None) -> Article:
-        params = {"search_id": search_id} if search_id else None
-        raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", params=params, retry=True)
-=======
     async def glance(self, request: GlanceRequest) -> Glance:
         """Asked once: the next letter asks again."""
         raw = await self._client.call("POST", "/glance", json=request.model_dump(mode="json"), timeout_s=GLANCE_S)
@@ -53,9 +48,9 @@ class KbClient:
         except ValidationError as error:
             raise Unavailable("kb answered something else than a glance") from error
 
-    async def article(self, article_id: str) -> Article:
-        raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", retry=True)
->>>>>>> 7b037b2
+    async def article(self, article_id: str, search_id: str | None = None) -> Article:
+        params = {"search_id": search_id} if search_id else None
+        raw = await self._client.call("GET", f"/articles/{quote(article_id, safe='')}", params=params, retry=True)
         try:
             return Article.model_validate(raw)
         except ValidationError as error:

@@ -12,13 +12,10 @@ from contracts.search import (
     FeedbackRequest,
     FeedbackResponse,
     FollowUp,
-<<<<<<< HEAD
-    SearchId,
-=======
     Forgetting,
     Glance,
     GlanceRequest,
->>>>>>> 7b037b2
+    SearchId,
     SearchRequest,
     SearchResponse,
     Vocabulary,
