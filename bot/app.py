@@ -57,7 +57,7 @@ from conversation.models import Address
 from conversation.typing import Typists
 from desk import api_replies, api_reports, api_teams, api_tools, conversations, hours_file, queue
 from desk import attachments as desk_attachments
-from desk.accounts import api_admin, api_auth, api_self
+from desk.accounts import api_admin, api_auth, api_self, api_sso
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts
 from desk.accounts.mail import Mailer
@@ -137,7 +137,12 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     roster = Roster(documents)
     await roster.load()
     office = Office(centre_hours, clock, lambda: roster.teams)
-    accounts = put_together(settings, account_store, api_tokens, account_key, clock=clock, send_by=mail_by)
+    provider = ServiceClient("oidc", "", settings.oidc_timeout_s) if settings.oidc_issuer else None
+    if provider is not None:
+        stack.push_async_callback(provider.close)
+    accounts = put_together(
+        settings, account_store, api_tokens, account_key, clock=clock, send_by=mail_by, provider=provider
+    )
     stack.push_async_callback(accounts.outbox.close)
     if settings.env == "production":
         await retire_demo_accounts(account_store)
@@ -273,7 +278,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(api_reports.routes(casework, accounts, SEOUL))
     app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())
-    for api in (api_auth, api_self, api_admin):
+    for api in (api_auth, api_sso, api_self, api_admin):
         app.add_routes(api.routes(accounts))
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))

@@ -3083,6 +3083,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How one can sign in here. `password`: everybody can; else administrators alone. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInOptions"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sso/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Leads the browser to the identity provider. `to` in the query: the page to come back to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: never;
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sso/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the identity provider leads back to: begins the session, or says on the sign-in page why not. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: never;
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/me": {
         parameters: {
             query?: never;
@@ -3824,7 +3911,7 @@ export interface paths {
             parameters: {
                 query?: {
                     before?: number | null;
-                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed" | "conversation_seen" | "evidence_exported" | "report_exported") | null;
+                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "sso_linked" | "token_created" | "token_revoked" | "picture_revealed" | "conversation_seen" | "evidence_exported" | "report_exported") | null;
                     limit?: number;
                 };
                 header?: never;
@@ -6495,6 +6582,31 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * SingleSignOnOption
+         * @description `name`: what the button says, None for the page's own word; `sign_out`: where one ends the session at the identity provider too.
+         */
+        SingleSignOnOption: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Sign Out
+             * @default null
+             */
+            sign_out?: string | null;
+        };
+        /**
+         * SignInOptions
+         * @description How one can sign in. `password`: everybody by password; else administrators alone, for emergencies.
+         */
+        SignInOptions: {
+            /** Password */
+            password: boolean;
+            sso: components["schemas"]["SingleSignOnOption"] | null;
         };
         /** ProfileChange */
         ProfileChange: {
