@@ -35,11 +35,14 @@ class Kind(StrEnum):
     FEEDBACK_GIVEN = "feedback.given"
     DELIVERY_FAILED = "delivery.failed"
     NOTE_WRITTEN = "note.written"
+    WHISPERED = "whispered"
+    MENTIONS_READ = "mentions.read"
     TAGGED = "tagged"
     ARTICLE_WANTED = "article.wanted"
     QUESTION_ASKED = "question.asked"
     QUESTION_ANSWERED = "question.answered"
     CARE_TAKEN = "care.taken"
+    ABUSE_FLAGGED = "abuse.flagged"
 
 
 HANDOFF_KINDS = frozenset(
@@ -53,6 +56,10 @@ HANDOFF_KINDS = frozenset(
     }
 )
 """The events that change who has a conversation."""
+
+
+CALLING_KINDS = frozenset({Kind.NOTE_WRITTEN, Kind.WHISPERED, Kind.MENTIONS_READ})
+"""The events by which colleagues call one another."""
 
 
 class EventDraft(Strict):

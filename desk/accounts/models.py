@@ -34,6 +34,9 @@ class Kind(StrEnum):
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
     PICTURE_REVEALED = "picture_revealed"
     CONVERSATION_SEEN = "conversation_seen"
+    EVIDENCE_SEEN = "evidence_seen"
+    INCIDENT_BEGUN = "incident_begun"
+    INCIDENT_ENDED = "incident_ended"
     EVIDENCE_EXPORTED = "evidence_exported"
     REPORT_EXPORTED = "report_exported"
 
