@@ -55,9 +55,19 @@ from conversation.broadcast import Broadcast
 from conversation.gallery import Gallery, Links, sweep
 from conversation.models import Address
 from conversation.typing import Typists
-from desk import api_replies, api_reports, api_teams, api_tools, conversations, hours_file, queue
+from desk import (
+    api_care,
+    api_mentions,
+    api_replies,
+    api_reports,
+    api_teams,
+    api_tools,
+    conversations,
+    hours_file,
+    queue,
+)
 from desk import attachments as desk_attachments
-from desk.accounts import api_admin, api_auth, api_self
+from desk.accounts import api_admin, api_auth, api_self, api_sso
 from desk.accounts.clock import Clock, utc_now
 from desk.accounts.demo import retire_demo_accounts
 from desk.accounts.mail import Mailer
@@ -100,6 +110,7 @@ class Announcing:
         self._broadcast = broadcast
         self.subscribe = broadcast.subscribe
         self.handoffs = broadcast.handoffs
+        self.calls = broadcast.calls
         self.wake: Callable[[str], None] = lambda conversation_id: None
 
     def publish(self, events: Sequence[Event]) -> None:
@@ -137,7 +148,12 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     roster = Roster(documents)
     await roster.load()
     office = Office(centre_hours, clock, lambda: roster.teams)
-    accounts = put_together(settings, account_store, api_tokens, account_key, clock=clock, send_by=mail_by)
+    provider = ServiceClient("oidc", "", settings.oidc_timeout_s) if settings.oidc_issuer else None
+    if provider is not None:
+        stack.push_async_callback(provider.close)
+    accounts = put_together(
+        settings, account_store, api_tokens, account_key, clock=clock, send_by=mail_by, provider=provider
+    )
     stack.push_async_callback(accounts.outbox.close)
     if settings.env == "production":
         await retire_demo_accounts(account_store)
@@ -247,7 +263,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
             asyncio.create_task(router.run()),
             asyncio.create_task(sweep(gallery, clock)),
         ]
-        await api_tools.restore_cool_downs(casework, casework.clock())
+        await api_care.restore_cool_downs(casework, casework.clock())
         await runner.resume()
         await delivery.resume()
         yield
@@ -265,15 +281,18 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(authoring_doors.routes(AuthoringClient(authoring), event_log))
     app.add_routes(queue.routes(event_log))
-    app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
+    app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id, accounts))
     app.add_routes(conversations.routes(casework, witness))
     app.add_routes(api_teams.routes(roster, clock))
     app.add_routes(api_replies.routes(documents, clock))
-    app.add_routes(api_tools.routes(api_tools.Tools(casework, accounts, kb, settings.public, witness)))
+    tools = api_tools.Tools(casework, accounts, kb, settings.public, witness)
+    app.add_routes(api_tools.routes(tools))
+    app.add_routes(api_mentions.routes(tools))
+    app.add_routes(api_care.routes(tools))
     app.add_routes(api_reports.routes(casework, accounts, SEOUL))
     app.add_routes(desk_attachments.routes(casework, gallery, accounts, settings.picture_bytes))
     app.add_routes(desk_socket.routes())
-    for api in (api_auth, api_self, api_admin):
+    for api in (api_auth, api_sso, api_self, api_admin):
         app.add_routes(api.routes(accounts))
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))

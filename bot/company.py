@@ -12,13 +12,16 @@ from contracts.notices import NewNotice, Notice, NoticeList, OrderShipped, Told
 from conversation.broadcast import Broadcast
 from conversation.log import EventLog
 from conversation.models import Address
+from desk.accounts.models import Kind
+from desk.accounts.parts import Accounts
 from service.catalogue import Catalogue
 from service.routes import endpoint, json_response
 
 
 def routes(
-    board: Board, event_log: EventLog, broadcast: Broadcast, catalogue: Catalogue, centre_id: str
+    board: Board, event_log: EventLog, broadcast: Broadcast, catalogue: Catalogue, centre_id: str, accounts: Accounts
 ) -> web.RouteTableDef:
+    """Who puts up a notice or takes it down stands in the audit log."""
     table = web.RouteTableDef()
 
     @endpoint
@@ -29,12 +32,15 @@ def routes(
     @endpoint
     async def put_up(request: web.Request, body: NewNotice) -> r201[Notice]:
         """Puts up a notice: customers who ask about it are told first."""
-        return json_response(await board.put(body), status=201)
+        notice = await board.put(body)
+        await accounts.store.record(accounts.entry(request, Kind.INCIDENT_BEGUN, notice=notice.id))
+        return json_response(notice, status=201)
 
     @endpoint
     async def take_down(request: web.Request, notice_id: str, /) -> r204:
         """Takes a notice down."""
         await board.take_down(notice_id)
+        await accounts.store.record(accounts.entry(request, Kind.INCIDENT_ENDED, notice=notice_id))
         return web.Response(status=204)
 
     @endpoint

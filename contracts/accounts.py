@@ -49,6 +49,20 @@ class SignIn(Strict):
     code: Code | None = None
 
 
+class SingleSignOnOption(Strict):
+    """`name`: what the button says, None for the page's own word; `sign_out`: where the provider's session ends."""
+
+    name: str | None = None
+    sign_out: str | None = None
+
+
+class SignInOptions(Strict):
+    """How one can sign in. `password`: everybody by password; else administrators alone, for emergencies."""
+
+    password: bool
+    sso: SingleSignOnOption | None
+
+
 class LinkToken(Strict):
     """What stands behind `#invitation=` or `#reset=` in a link we mailed."""
 

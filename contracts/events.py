@@ -35,6 +35,8 @@ class Kind(StrEnum):
     FEEDBACK_GIVEN = "feedback.given"
     DELIVERY_FAILED = "delivery.failed"
     NOTE_WRITTEN = "note.written"
+    WHISPERED = "whispered"
+    MENTIONS_READ = "mentions.read"
     TAGGED = "tagged"
     ARTICLE_WANTED = "article.wanted"
     QUESTION_ASKED = "question.asked"
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     CARE_TAKEN = "care.taken"
     RESTARTED = "restarted"
     FORGOTTEN = "forgotten"
+    ABUSE_FLAGGED = "abuse.flagged"
 
 
 HANDOFF_KINDS = frozenset(
@@ -58,6 +61,10 @@ HANDOFF_KINDS = frozenset(
 
 ANEW = frozenset({Kind.RESTARTED, Kind.FORGOTTEN})
 """The customer begins anew: what was said before is no context any more."""
+
+
+CALLING_KINDS = frozenset({Kind.NOTE_WRITTEN, Kind.WHISPERED, Kind.MENTIONS_READ})
+"""The events by which colleagues call one another."""
 
 
 class EventDraft(Strict):

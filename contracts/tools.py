@@ -26,6 +26,30 @@ class NoteRequest(Strict):
     mentions: Annotated[tuple[AgentId, ...], Field(max_length=20)] = ()
 
 
+class WhisperRequest(Strict):
+    """A supervisor's word to the agent who has the conversation. The same `client_id` is the same whisper."""
+
+    client_id: ClientId
+    text: Text
+
+
+class Mention(Strict):
+    """A note that calls one by name, or a whisper. `read`: one has looked at it."""
+
+    kind: Literal["note", "whisper"]
+    conversation_id: str
+    offset: int
+    at: datetime
+    by: Agent
+    text: str
+    read: bool
+
+
+class MentionList(Strict):
+    items: tuple[Mention, ...]
+    unread: int
+
+
 class TagsRequest(Strict):
     """All the tags of a conversation, in the place of those there were."""
 
@@ -162,6 +186,27 @@ class CareRequest(Strict):
 
     step: Literal["firm", "warn", "end"]
     offsets: Annotated[tuple[int, ...], Field(max_length=50)] = ()
+
+
+class FlagRequest(Strict):
+    """What an agent says of a customer's message: abuse, or none."""
+
+    offset: Annotated[int, Field(ge=1, le=2**31)]
+    abuse: bool
+
+
+class EvidenceCase(Strict):
+    """One conversation of the list. `steps`: as they were taken; `flags`: messages that agents have flagged."""
+
+    conversation_id: str
+    last_at: datetime
+    steps: tuple[str, ...]
+    flags: int
+    agents: tuple[str, ...]
+
+
+class EvidenceList(Strict):
+    items: tuple[EvidenceCase, ...]
 
 
 class EvidenceMessage(Strict):

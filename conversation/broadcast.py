@@ -22,6 +22,9 @@ class Broadcast(Protocol):
     def handoffs(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
         """What changes who has a conversation, in all of them, from now on; Lagged as above."""
 
+    def calls(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Notes, whispers and their being read, in all conversations, from now on; Lagged as above."""
+
 
 class Signals(Protocol):
     """Passing news (`contracts.signals`): whoever listens now hears it, or misses it."""

@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from aiohttp import web
-from aiohttp_pydantic.oas.typing import r200, r204
+from aiohttp_pydantic.oas.typing import r200
 
 from contracts.agents import Agent
 from contracts.articles import Article
 from contracts.desk import ConversationSummary, TranscriptEvent
-from contracts.errors import Forbidden, Unprocessable
+from contracts.errors import Unprocessable
 from contracts.events import Event, Kind
 from contracts.tools import (
     ArticleWish,
     Background,
-    CareRequest,
     Colleague,
     ColleagueList,
-    Evidence,
     HelpArticle,
     NoteRequest,
     QuestionAnswer,
@@ -29,15 +27,12 @@ from contracts.tools import (
 )
 from conversation.log import Transition
 from desk import care, inner
-from desk.accounts import models
 from desk.accounts.parts import Accounts
-from desk.accounts.words import catalogue
 from desk.casework import Casework
 from desk.conversations import CONVERSATION
 from desk.digest import digest
 from desk.episodes import episodes, questions
-from desk.evidence import evidence
-from desk.guard import ACTOR, actor_of
+from desk.guard import actor_of
 from desk.summaries import summary
 from desk.transcripts import shown
 from desk.witness import Witness
@@ -92,7 +87,7 @@ class Tools:
 def routes(tools: Tools) -> web.RouteTableDef:
     """`/api/desk/conversations/{conversation_id}/…`, `/api/desk/colleagues`, `/api/desk/questions`, …"""
     table = web.RouteTableDef()
-    casework, accounts = tools.casework, tools.accounts
+    casework = tools.casework
 
     @endpoint
     async def background(request: web.Request, conversation_id: str, /) -> r200[Background]:
@@ -166,62 +161,16 @@ def routes(tools: Tools) -> web.RouteTableDef:
         url = f"{tools.public}/help/{found.id}"
         return HelpArticle(article_id=found.id, title=found.title, text=found.body, url=url)
 
-    @endpoint
-    async def protect(request: web.Request, conversation_id: str, /, body: CareRequest) -> r200[ConversationSummary]:
-        """The next step against abuse: a firm word, a warning, the end with evidence kept. 409 `out_of_turn`."""
-        actor = actor_of(request)
-        before, events = await casework.conversation(conversation_id), await tools.events(conversation_id)
-        sentence = catalogue().say(f"care.{body.step}", before.lang)
-        grave = care.is_grave(events)
-        await tools.write(
-            conversation_id, lambda c: care.take(c, actor, body.step, sentence, grave=grave, offsets=body.offsets)
-        )
-        if body.step == "end":
-            casework.presence.cool_down(actor.agent.id, casework.clock() + care.COOL_DOWN)
-        return await summary(casework.log, await casework.conversation(conversation_id))
-
-    @endpoint
-    async def end_cool_down(request: web.Request) -> r204:
-        """The agent is well again, and may be offered conversations."""
-        casework.presence.cool_down(actor_of(request).agent.id, None)
-        return web.Response(status=204)
-
-    @endpoint
-    async def kept(request: web.Request, conversation_id: str, /) -> r200[Evidence]:
-        """Abusive messages and the steps against them, as a file. For supervisors, and who took a step; audited."""
-        actor, events = actor_of(request), await tools.events(conversation_id)
-        took = {e.data["agent"]["id"] for e in events if e.kind is Kind.CARE_TAKEN}
-        if not actor.leads and actor.agent.id not in took:
-            raise Forbidden("this is for supervisors, and for who was there", detail={"reason": "role"})
-        conversation = await casework.conversation(conversation_id)
-        made = evidence(conversation, events, casework.clock(), request[ACTOR].who)
-        entry = accounts.entry(request, models.Kind.EVIDENCE_EXPORTED, conversation=conversation_id)
-        await accounts.store.record(entry)
-        name = conversation_id.replace(":", "-")
-        headers = {"Content-Disposition": f'attachment; filename="evidence-{name}.json"'}
-        return web.Response(text=made.model_dump_json(indent=2), content_type="application/json", headers=headers)
-
     for name, handler in (
         ("notes", note),
         ("tags", tags),
         ("wishes", wish),
         ("questions", ask),
         ("questions/{question_id}/answer", answer),
-        ("care", protect),
     ):
         table.post(f"{CONVERSATION}/{name}")(handler)
     table.get(f"{CONVERSATION}/background", allow_head=False)(background)
-    table.get(f"{CONVERSATION}/evidence", allow_head=False)(kept)
     table.get("/api/desk/questions", allow_head=False)(asked)
     table.get("/api/desk/colleagues", allow_head=False)(colleagues)
     table.get("/api/desk/articles/{article_id}", allow_head=False)(article)
-    table.post("/api/desk/cool_down/end")(end_cool_down)
     return table
-
-
-async def restore_cool_downs(casework: Casework, now: datetime) -> None:
-    """After a restart: who ended an abusive chat a moment ago still cools down."""
-    ended = await casework.log.of_kinds({Kind.CARE_TAKEN}, now - care.COOL_DOWN, now)
-    for event in ended:
-        if event.data.get("step") == "end":
-            casework.presence.cool_down(event.data["agent"]["id"], event.at + care.COOL_DOWN)

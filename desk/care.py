@@ -50,6 +50,17 @@ def take(
     return [*drafts, *handoff.resolve(c, by, "abuse", "")[:1]] if step == "end" else drafts
 
 
+def flag(by: Actor, offset: int, abuse: bool) -> Drafts:
+    """What a person says of a message counts more than any list; the last word counts."""
+    data = {"agent": by.agent.model_dump(), "offset": offset, "abuse": abuse}
+    return [EventDraft(source=Source.AGENT, kind=Kind.ABUSE_FLAGGED, data=data)]
+
+
+def flagged(events: Sequence[Event]) -> dict[int, bool]:
+    """By offset, what agents have said of messages: abuse, or none."""
+    return {e.data["offset"]: e.data["abuse"] for e in events if e.kind is Kind.ABUSE_FLAGGED}
+
+
 class OutOfTurn(Conflict):
     """Another step against abuse comes first."""
 

@@ -8,7 +8,7 @@ from contracts.agents import Agent
 from contracts.errors import Conflict, Forbidden, NotFound
 from contracts.events import EventDraft, Kind, Source
 from contracts.tools import Question
-from conversation.models import Conversation
+from conversation.models import Conversation, Holder
 from desk.handoff import NOTHING, Actor, Drafts
 
 
@@ -16,6 +16,19 @@ def note(by: Actor, text: str, mentions: Sequence[Agent], client_id: str) -> Dra
     """Anybody at the desk may write one, whoever has the conversation."""
     named = [agent.model_dump() for agent in mentions]
     return [_draft(by, Kind.NOTE_WRITTEN, f"note:{by.agent.id}/{client_id}", text=text, mentions=named)]
+
+
+def whisper(c: Conversation, by: Actor, text: str, client_id: str) -> Drafts:
+    """From a supervisor to whoever has the conversation now. Raises a Conflict where that is nobody, or themselves."""
+    if c.holder is not Holder.AGENT or c.assignee == by.agent.id:
+        raise Conflict("no other agent has this conversation", detail={"reason": "nobody_to_whisper_to"})
+    to = {"id": c.assignee, "name": c.assignee_name}
+    return [_draft(by, Kind.WHISPERED, f"whisper:{by.agent.id}/{client_id}", text=text, to=to)]
+
+
+def read_mentions(by: Actor, up_to: int) -> Drafts:
+    """What called this person up to an offset has been seen."""
+    return [_draft(by, Kind.MENTIONS_READ, f"mentions_read:{by.agent.id}/{up_to}", up_to=up_to)]
 
 
 def tag(c: Conversation, by: Actor, tags: Sequence[str]) -> Drafts:

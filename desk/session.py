@@ -10,7 +10,7 @@ from aiohttp import web
 
 from contracts.desk import AgentFrame, AgentTyping, Close, Look, Open, Status, agent_frame
 from contracts.errors import SangdamError, TooMany
-from contracts.events import Source
+from contracts.events import Kind, Source
 from contracts.signals import SeenChanged, TypingChanged
 from conversation.broadcast import Lagged
 from conversation.follow import follow
@@ -18,6 +18,7 @@ from conversation.models import Conversation
 from desk.casework import Casework
 from desk.frames import SharedFrames, frame
 from desk.handoff import Actor
+from desk.mentions import calls, reads
 from desk.priority import in_line
 from desk.summaries import summaries, summary
 from desk.transcripts import shown
@@ -56,7 +57,7 @@ class DeskSession:
     async def start(self) -> None:
         """Says who the agent is, and follows the queue and who is at the desk from here on."""
         await self._send("welcome", agent=self._actor.agent.model_dump(), leads=self._actor.leads)
-        watching = (self._watch(), self._look_around(), self._look_at_offers())
+        watching = (self._watch(), self._look_around(), self._look_at_offers(), self._hear_calls())
         self._watching = tuple(asyncio.create_task(self._guarded(work)) for work in watching)
 
     async def stop(self) -> None:
@@ -121,6 +122,20 @@ class DeskSession:
                 told = offers
                 await self._send("offers", items=offers)
             await changed.wait()
+
+    async def _hear_calls(self) -> None:
+        """Who calls this agent by name, and that they have seen it, perhaps in another window."""
+        me = self._actor.agent.id
+        while True:
+            async with self._casework.broadcast.calls() as events:
+                try:
+                    async for event in events:
+                        if calls(event, me) or reads(event, me):
+                            kind = {Kind.NOTE_WRITTEN: "note", Kind.WHISPERED: "whisper"}.get(event.kind, "read")
+                            by = event.data["agent"]["name"]
+                            await self._send("mention", conversation_id=event.conversation_id, kind=kind, by=by)
+                except Lagged:
+                    continue
 
     async def _follow(self, conversation_id: str, offset: int) -> None:
         conversation = await self._casework.conversation(conversation_id)

@@ -6,7 +6,8 @@ server → client: `welcome {agent, leads}` · `queue {items}` (whole, at first)
 whole, whenever that changes) · `offers {items}` (what is held out to this agent: whole) · `change {conversation}`
 (whoever's, whenever it changes hands: in the queue while its stage is `waiting`) · `event {conversation_id, event}` (of
 opened ones, from the offset on, without a gap or a double) · `typing {conversation_id, on}` and `seen {conversation_id,
-offset}` (the customer's) · `error {code, message, conversation_id?}`
+offset}` (the customer's) · `mention {conversation_id, kind, by}` (a `note` or a `whisper` calls this agent; `read`:
+they have seen what did) · `error {code, message, conversation_id?}`
 
 Nothing is queued for a slow agent: what they missed is read from the log again once they are ready for it. The socket
 ends with 4401 when its session or token does, and with 4403 when the role is another.

@@ -83,6 +83,16 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     session_idle_s: int = Field(default=12 * 3600, ge=60)
     session_max_s: int = Field(default=7 * 86_400, ge=60)
+    password_sign_in: bool = True
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str | None = None
+    oidc_scopes: str = "openid email profile"
+    oidc_role_claim: str | None = None
+    oidc_roles: str = ""
+    oidc_trust_email: bool = False
+    oidc_timeout_s: float = Field(default=5.0, gt=0)
     sign_in_attempts: int = Field(default=5, ge=1)
     sign_in_lock_s: int = Field(default=900, ge=1)
     smtp_host: str | None = None

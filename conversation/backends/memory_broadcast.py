@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Generic, TypeVar
 
-from contracts.events import HANDOFF_KINDS, Event
+from contracts.events import CALLING_KINDS, HANDOFF_KINDS, Event
 from contracts.signals import Signal
 from conversation.broadcast import Lagged
 
 MAX_UNREAD = 500
 MAX_SIGNALS = 20
 HANDOFFS = "*"
+CALLS = "@"
 T = TypeVar("T")
 
 
@@ -53,6 +54,8 @@ class MemoryBroadcast:
             self._topics.publish(event.conversation_id, event)
             if event.kind in HANDOFF_KINDS:
                 self._topics.publish(HANDOFFS, event)
+            if event.kind in CALLING_KINDS:
+                self._topics.publish(CALLS, event)
 
     @asynccontextmanager
     async def subscribe(self, conversation_id: str) -> AsyncIterator[AsyncIterator[Event]]:
@@ -61,6 +64,9 @@ class MemoryBroadcast:
 
     def handoffs(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
         return self.subscribe(HANDOFFS)
+
+    def calls(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        return self.subscribe(CALLS)
 
 
 class MemorySignals:

@@ -16,6 +16,7 @@ from desk.accounts.models import user as person
 from desk.accounts.passwords import Passwords, weakness
 from desk.accounts.store import AccountStore
 from desk.accounts.words import catalogue
+from desk.roles import Role
 from desk.tokens import digest
 from service.settings import Settings
 
@@ -61,7 +62,7 @@ class Invitations:
             user = await self._store.user_by_email(normal_email(email))
         except ValueError:
             return
-        if user is None or not user.active or not user.joined:
+        if user is None or not user.active or not user.joined or not self._by_password(user):
             return
         link, url = self.new_link(LinkKind.RESET, user)
         entry = Entry(self._clock(), Kind.RESET_REQUESTED, ANONYMOUS, person(user.id), address)
@@ -79,6 +80,8 @@ class Invitations:
     async def use(self, kind: LinkKind, token: str, password: str, name: str | None, address: str) -> User:
         """Sets the password. Raises NotFound as `look`, and Unprocessable for a weak password: the link stays good."""
         link, user = await self.look(kind, token)
+        if not self._by_password(user):
+            raise Unprocessable("please use single sign-on", detail={"reason": "sso_only"})
         self.refuse_weak(password, user, name)
         password_hash = await self._passwords.hash(password)
         now = self._clock()
@@ -92,6 +95,10 @@ class Invitations:
         if changed is None:
             raise NotFound("no such account")
         return changed
+
+    def _by_password(self, user: User) -> bool:
+        """Whether a password would sign this person in."""
+        return self._settings.password_sign_in or user.role is Role.ADMIN
 
     def refuse_weak(self, password: str, user: User, name: str | None = None) -> None:
         """Raises Unprocessable with the reason in `detail`."""

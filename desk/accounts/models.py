@@ -29,17 +29,22 @@ class Kind(StrEnum):
     ROLE_CHANGED = "role_changed"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
+    SSO_LINKED = "sso_linked"
     TOKEN_CREATED = "token_created"  # noqa: S105
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
     PICTURE_REVEALED = "picture_revealed"
     CONVERSATION_SEEN = "conversation_seen"
+    EVIDENCE_SEEN = "evidence_seen"
+    INCIDENT_BEGUN = "incident_begun"
+    INCIDENT_ENDED = "incident_ended"
     EVIDENCE_EXPORTED = "evidence_exported"
     REPORT_EXPORTED = "report_exported"
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """`password_hash` is None until the invitation is taken up; `totp` is the nonce of a confirmed second factor."""
+    """`password_hash` is None until the invitation is taken up; `totp` is the nonce of a confirmed second factor;
+    `sso_subject` is who this is at the identity provider, hashed, once they have come from there."""
 
     id: str
     email: str
@@ -51,6 +56,7 @@ class User:
     totp: str | None = field(default=None, repr=False)
     totp_offer: str | None = field(default=None, repr=False)
     deactivated_at: datetime | None = None
+    sso_subject: str | None = field(default=None, repr=False)
 
     @property
     def active(self) -> bool:
@@ -58,7 +64,7 @@ class User:
 
     @property
     def joined(self) -> bool:
-        return self.password_hash is not None
+        return self.password_hash is not None or self.sso_subject is not None
 
 
 @dataclass(frozen=True, slots=True)

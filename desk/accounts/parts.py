@@ -14,13 +14,16 @@ from desk.accounts.mail import Mailer, Outbox, mailer
 from desk.accounts.models import ANONYMOUS, Entry, Kind, Session, User
 from desk.accounts.models import user as person
 from desk.accounts.passwords import Passwords
+from desk.accounts.provider import Provider
 from desk.accounts.sessions import Sessions
 from desk.accounts.sign_in import SignIn
+from desk.accounts.single_sign_on import SingleSignOn
 from desk.accounts.store import AccountStore
 from desk.accounts.throttle import Throttle
 from desk.accounts.totp import Totp
 from desk.guard import ACTOR
 from desk.tokens import TokenStore
+from service.client import ServiceClient
 from service.settings import Settings
 
 
@@ -39,6 +42,7 @@ class Accounts:
     outbox: Outbox
     addresses: Addresses
     clock: Clock
+    single_sign_on: SingleSignOn | None
 
     def entry(self, request: web.Request, kind: Kind, subject: str = "", **detail: str) -> Entry:
         """An audit entry of what this request does."""
@@ -54,11 +58,12 @@ class Accounts:
             raise NotFound("no such account")
         return user, actor.session
 
-    async def begin_session(self, request: web.Request, user: User) -> web.Response:
+    async def begin_session(self, request: web.Request, user: User, *, by: str | None = None) -> web.Response:
         """Signs the user in: a new session under a new cookie; the one that the browser had ends."""
         before = await self.sessions.find(request)
         address = self.addresses.client(request)
-        entry = Entry(self.clock(), Kind.SIGNED_IN, person(user.id), person(user.id), address)
+        detail = {"by": by} if by is not None else {}
+        entry = Entry(self.clock(), Kind.SIGNED_IN, person(user.id), person(user.id), address, detail)
         begun = await self.sessions.begin(user, request, entry)
         if begun is None:
             raise NotFound("no such account")
@@ -80,25 +85,31 @@ def put_together(
     *,
     clock: Clock = utc_now,
     send_by: Mailer | None = None,
+    provider: ServiceClient | None = None,
 ) -> Accounts:
-    """`key`: this installation's secret `accounts`. `send_by`: instead of what the settings say."""
+    """`key`: this installation's secret `accounts`. `send_by`: instead of what the settings say. `provider`: how the
+    identity provider is asked, where the settings name one. Raises RuntimeError where they do not fit together."""
     addresses = Addresses(settings.trusted_proxies, settings.public_url)
     passwords = Passwords()
     throttle = Throttle(settings.sign_in_attempts, settings.sign_in_lock_s, clock)
     totp = Totp(key, settings.centre_name)
     outbox = Outbox(send_by or mailer(settings))
+    single = None if provider is None else SingleSignOn(Provider(settings, provider, clock), store, settings, clock)
+    if not settings.password_sign_in and single is None:
+        raise RuntimeError("without passwords people need single sign-on: set SANGDAM_OIDC_ISSUER")
     return Accounts(
         store=store,
         tokens=tokens,
         passwords=passwords,
         throttle=throttle,
         sessions=Sessions(store, settings, addresses, clock),
-        sign_in=SignIn(store, passwords, throttle, totp, clock),
+        sign_in=SignIn(store, passwords, throttle, totp, clock, for_everybody=settings.password_sign_in),
         invitations=Invitations(store, passwords, outbox, settings, clock),
         totp=totp,
         outbox=outbox,
         addresses=addresses,
         clock=clock,
+        single_sign_on=single,
     )
 
 

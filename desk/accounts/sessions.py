@@ -35,9 +35,9 @@ class Sessions:
         self._clock = clock
         self._idle = timedelta(seconds=settings.session_idle_s)
         self._most = timedelta(seconds=settings.session_max_s)
-        self._secure = settings.public.startswith("https://")
+        self.secure = settings.public.startswith("https://")
         # Cookies know no ports: two stacks on one machine would sign each other out.
-        self.cookie = "__Host-sangdam" if self._secure else f"sangdam_{settings.port}"
+        self.cookie = "__Host-sangdam" if self.secure else f"sangdam_{settings.port}"
 
     async def begin(self, user: User, request: web.Request, entry: Entry) -> tuple[Session, str] | None:
         """A new session and its cookie's token, whatever the browser brought. None where the account was just shut."""
@@ -113,12 +113,12 @@ class Sessions:
             max_age=int(self._most.total_seconds()),
             path="/",
             httponly=True,
-            secure=self._secure,
+            secure=self.secure,
             samesite="Lax",
         )
 
     def take_back(self, response: web.StreamResponse) -> None:
-        response.del_cookie(self.cookie, path="/", httponly=True, secure=self._secure, samesite="Lax")
+        response.del_cookie(self.cookie, path="/", httponly=True, secure=self.secure, samesite="Lax")
 
 
 def _shown(user_agent: str) -> str:

@@ -16,6 +16,7 @@ from desk.accounts.passwords import Passwords
 from desk.accounts.store import AccountStore
 from desk.accounts.throttle import Throttle
 from desk.accounts.totp import Totp
+from desk.roles import Role
 
 AT_ONCE = 2
 MAX_WAITING = 50
@@ -35,7 +36,18 @@ class Credentials:
 class SignIn:
     """Knows whether somebody is who they say. Says no in one way and after one time, whatever was wrong."""
 
-    def __init__(self, store: AccountStore, passwords: Passwords, throttle: Throttle, totp: Totp, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: AccountStore,
+        passwords: Passwords,
+        throttle: Throttle,
+        totp: Totp,
+        clock: Clock,
+        *,
+        for_everybody: bool = True,
+    ) -> None:
+        """`for_everybody`: else administrators alone sign in by password, for when single sign-on does not work."""
+        self.for_everybody = for_everybody
         self._store = store
         self._passwords = passwords
         self._throttle = throttle
@@ -45,7 +57,7 @@ class SignIn:
         self._waiting = 0
 
     async def check(self, given: Credentials) -> User:
-        """The user. Raises Unauthorised (`detail.reason`: `wrong`, `code_needed`, `code_wrong`) or TooMany."""
+        """The user. Raises TooMany, or Unauthorised (`reason`: `wrong`, `code_needed`, `code_wrong`, `sso_only`)."""
         account = _account(given.email)
         # Counted and checked in one go, or many at once would all be checked before the first one counts.
         async with self._turn():
@@ -59,9 +71,15 @@ class SignIn:
                 raise Unauthorised("the second factor is needed", detail={"reason": "code_needed"})
             if user.totp is not None and not await self.takes(user, given.code or "", given.address):
                 await self._fail(given, account, user, "code_wrong")
+            self.refuse_without_sso(user)
             await self._throttle.succeeded(account, given.address)
         await self._renew(user, given.password)
         return user
+
+    def refuse_without_sso(self, user: User) -> None:
+        """Raises Unauthorised for whom a password is no way in."""
+        if not self.for_everybody and user.role is not Role.ADMIN:
+            raise Unauthorised("please use single sign-on", detail={"reason": "sso_only"})
 
     async def confirm(self, user: User, password: str, address: str) -> None:
         """The signed-in person's password once more. Raises Unprocessable (`wrong_password`) or TooMany."""

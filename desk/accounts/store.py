@@ -16,6 +16,11 @@ class UserStore(Protocol):
 
     async def user_by_email(self, email: str) -> User | None: ...
 
+    async def user_by_subject(self, subject: str) -> User | None: ...
+
+    async def link_subject(self, user_id: str, subject: str, entry: Entry) -> User | None:
+        """Who this is at the identity provider, from now on. None where they are somebody else there already."""
+
     async def users(self, after: str, limit: int) -> list[User]:
         """In order of e-mail, those behind `after`."""
 

@@ -20,6 +20,7 @@ users = Table(
     Column("totp_offer", String(64)),
     Column("totp_step", Integer, nullable=False, default=0),
     Column("deactivated_at", UtcDateTime),
+    Column("sso_subject", String(64), unique=True),
 )
 
 recovery_codes = Table(

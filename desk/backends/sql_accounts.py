@@ -43,6 +43,24 @@ class SqlAccountStore(SqlSessionStore):
         return None if row is None else user_of(row)
 
     @uninterrupted
+    async def user_by_subject(self, subject: str) -> User | None:
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(users).where(users.c.sso_subject == subject))).first()
+        return None if row is None else user_of(row)
+
+    @uninterrupted
+    async def link_subject(self, user_id: str, subject: str, entry: Entry) -> User | None:
+        async with writing(self._engine) as connection:
+            linked = await connection.execute(
+                update(users).where(users.c.id == user_id, users.c.sso_subject.is_(None)).values(sso_subject=subject)
+            )
+            if not linked.rowcount:
+                return None
+            await connection.execute(delete(links).where(links.c.user_id == user_id))
+            await write_entry(connection, entry)
+            return await _existing(connection, user_id)
+
+    @uninterrupted
     async def users(self, after: str, limit: int) -> list[User]:
         query = select(users).where(users.c.email > after).order_by(users.c.email).limit(limit)
         async with self._engine.connect() as connection:

@@ -135,6 +135,7 @@ def user_of(row: Row[Any], prefix: str = "") -> User:
             name: values[prefix + name]
             for name in (
                 "id", "email", "name", "lang", "created_at", "password_hash", "totp", "totp_offer", "deactivated_at",
+                "sso_subject",
             )
         },
         role=Role(values[prefix + "role"]),

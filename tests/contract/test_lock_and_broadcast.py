@@ -102,6 +102,14 @@ async def test_handoffs_of_all_conversations_are_heard_together(broadcast: Memor
         assert [(await anext(one)).offset for _ in range(2)] == [1, 2]
 
 
+async def test_calls_of_all_conversations_are_heard_together(broadcast: MemoryBroadcast) -> None:
+    async with broadcast.calls() as calls:
+        broadcast.publish([event("a", 1), event("a", 2, Kind.NOTE_WRITTEN), event("b", 1, Kind.WHISPERED)])
+        broadcast.publish([event("b", 2, Kind.HANDED_BACK), event("b", 3, Kind.MENTIONS_READ)])
+        heard = [await anext(calls) for _ in range(3)]
+        assert [(e.conversation_id, e.offset) for e in heard] == [("a", 2), ("b", 1), ("b", 3)]
+
+
 async def test_who_lags_behind_the_handoffs_is_told(broadcast: MemoryBroadcast) -> None:
     async with broadcast.handoffs() as handoffs:
         broadcast.publish([event(f"{n}", 1, Kind.HANDOFF_REQUESTED) for n in range(100)])

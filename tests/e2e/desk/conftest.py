@@ -88,10 +88,11 @@ class Place:
 @asynccontextmanager
 async def running(folder: Path, **settings: Any) -> AsyncIterator[Place]:
     assert (DIST / "index.html").exists(), "the desk is not built: npm ci && npm run build, in web/"
+    port = settings.get("port")  # any that is free, where the address is told to nobody else
     given = Settings(data_dir=folder, **{"kb_url": NOWHERE, "rasa_url": NOWHERE, "actions_url": NOWHERE, **settings})
     postbox = Postbox()
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(TestServer(await build(given, mail_by=postbox)))
+        server = await stack.enter_async_context(TestServer(await build(given, mail_by=postbox), port=port))
         store = await SqlAccountStore.open(given.database("desk"))
         stack.push_async_callback(store.close)
         password_hash = await Passwords().hash(PASSWORD)

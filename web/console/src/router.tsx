@@ -98,6 +98,12 @@ const questions = createRoute({
   component: lazyRouteComponent(() => import("./questions/QuestionsPage"), "QuestionsPage"),
 });
 
+const mentions = createRoute({
+  getParentRoute: () => root,
+  path: "/desk/mentions",
+  component: lazyRouteComponent(() => import("./mentions/MentionsPage"), "MentionsPage"),
+});
+
 const lead = createRoute({
   getParentRoute: () => root,
   path: "/desk/lead",
@@ -128,6 +134,18 @@ const replies = createRoute({
   component: lazyRouteComponent(() => import("./lead/RepliesPage"), "RepliesPage"),
 });
 
+const evidence = createRoute({
+  getParentRoute: () => lead,
+  path: "/evidence",
+  component: lazyRouteComponent(() => import("./lead/EvidencePage"), "EvidencePage"),
+});
+
+const incidents = createRoute({
+  getParentRoute: () => lead,
+  path: "/incidents",
+  component: lazyRouteComponent(() => import("./lead/IncidentsPage"), "IncidentsPage"),
+});
+
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -136,7 +154,7 @@ const home = createRoute({
   },
 });
 
-const leading = lead.addChildren([wall, reports, teams, replies]);
+const leading = lead.addChildren([wall, reports, teams, replies, incidents, evidence]);
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -146,6 +164,7 @@ export const router = createRouter({
     account,
     people,
     questions,
+    mentions,
     leading,
   ]),
   defaultErrorComponent: Failure,

@@ -114,6 +114,23 @@ it("what agents write for one another stands in the transcript, and abuse is mar
   expect(shown).toEqual(["day", "insult", "note", "care"]);
 });
 
+it("shows a whisper, and covers what an agent has flagged", () => {
+  const agent = { id: "a1", name: "오세린" };
+  const events = [
+    event(1, { source: "customer", kind: "message.created", data: { text: "알았다고" }, abuse: "insult" }),
+    event(2, { source: "customer", kind: "message.created", data: { text: "…" } }),
+    event(3, { source: "agent", kind: "whispered", data: { agent, text: "오늘 환불돼요" } }),
+    event(4, { source: "agent", kind: "abuse.flagged", data: { agent, offset: 1, abuse: false } }),
+    event(5, { source: "agent", kind: "abuse.flagged", data: { agent, offset: 2, abuse: true } }),
+    event(6, { source: "agent", kind: "mentions.read", data: { agent, up_to: 3 } }),
+  ];
+  const rows = rowsOf({ events, outbox: [], me: null, seenOffset: 0 });
+  const shown = rows.map((row) =>
+    row.type === "message" ? row.abuse : row.type === "notice" ? `${row.notice.key}: ${row.notice.note}` : row.type,
+  );
+  expect(shown).toEqual(["day", null, "flagged", "whisper: 오늘 환불돼요"]);
+});
+
 it("figures", () => {
   expect([percent(1, 3), percent(0, 0), share(1, 2), share(0, 0)]).toEqual(["33%", "–", "50% · 1/2", "–"]);
   const evening = new Date("2026-02-28T20:00:00Z"); // in Seoul it is the First of March already

@@ -1,9 +1,9 @@
 """A running bot and desk over real HTTP, with a customer's widget and agents at their sockets."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import build
+from desk.accounts.models import Entry, Kind, User
+from desk.backends.sql_accounts import SqlAccountStore
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.hours import SEOUL
 from desk.roles import Role
@@ -142,3 +144,21 @@ async def running(tmp_path: Path, **settings: Any) -> AsyncIterator[Place]:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     async with running(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+async def two_people(place: Place, tmp_path: Path) -> Callable[[], Awaitable[tuple[Agent, Agent]]]:
+    """Makes an agent and an author with accounts, each with a token of their own."""
+
+    async def make() -> tuple[Agent, Agent]:
+        accounts = await SqlAccountStore.open(f"sqlite+aiosqlite:///{tmp_path / 'desk.sqlite3'}")
+        made = []
+        for role, name in ((Role.AGENT, "한지우"), (Role.AUTHOR, "문가람")):
+            user = User(f"u_{role}", f"{role}@example.com", name, role, "ko", datetime.now(UTC), "hash")
+            await accounts.add_user(user, Entry(datetime.now(UTC), Kind.JOINED))
+            token = await place.store.create(role, user_id=user.id)
+            made.append(Agent(place.http, {"Authorization": f"Bearer {token}"}))
+        await accounts.close()
+        return made[0], made[1]
+
+    return make

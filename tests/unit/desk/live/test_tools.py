@@ -5,32 +5,10 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
-from desk.accounts.models import Entry, Kind, User
-from desk.backends.sql_accounts import SqlAccountStore
 from desk.roles import Role
 from tests.unit.desk.live.conftest import Agent, Place, running
 
 SOON = (datetime.now(UTC) + timedelta(hours=4)).isoformat()
-
-
-@pytest.fixture
-async def two_people(place: Place, tmp_path: Path) -> Callable[[], Awaitable[tuple[Agent, Agent]]]:
-    """Makes an agent and an author with accounts, each with a token of their own."""
-
-    async def make() -> tuple[Agent, Agent]:
-        accounts = await SqlAccountStore.open(f"sqlite+aiosqlite:///{tmp_path / 'desk.sqlite3'}")
-        made = []
-        for role, name in ((Role.AGENT, "한지우"), (Role.AUTHOR, "문가람")):
-            user = User(f"u_{role}", f"{role}@example.com", name, role, "ko", datetime.now(UTC), "hash")
-            await accounts.add_user(user, Entry(datetime.now(UTC), Kind.JOINED))
-            token = await place.store.create(role, user_id=user.id)
-            made.append(Agent(place.http, {"Authorization": f"Bearer {token}"}))
-        await accounts.close()
-        return made[0], made[1]
-
-    return make
 
 
 async def test_notes_are_for_agents_alone_and_written_once(place: Place) -> None:

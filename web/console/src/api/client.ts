@@ -23,6 +23,10 @@ export interface Offer {
 }
 export type Background = Schemas["Background"];
 export type Question = Schemas["Question"];
+export type Mention = Schemas["Mention"];
+export type Evidence = Schemas["Evidence"];
+export type EvidenceCase = Schemas["EvidenceCase"];
+export type Incident = Schemas["Notice"];
 export type Colleague = Schemas["Colleague"];
 export type CannedReply = Schemas["CannedReply"];
 export type Team = Schemas["Team"];

@@ -5,6 +5,9 @@ import { api, call } from "./client";
 
 export const TEAMS = ["desk", "teams"] as const;
 export const REPLIES = ["desk", "replies"] as const;
+export const MENTIONS = ["desk", "mentions"] as const;
+export const EVIDENCE = ["desk", "evidence"] as const;
+export const INCIDENTS = ["incidents"] as const;
 export const QUESTIONS = ["desk", "questions"] as const;
 
 export function useTeams() {
@@ -30,6 +33,21 @@ export function useQuestions() {
     queryFn: async () => (await call(api.GET("/api/desk/questions"))).items,
     refetchInterval: 30_000,
   });
+}
+
+/** Notes that mention one, and whispers. The socket tells of new ones; who has none is told a little later. */
+export function useMentions() {
+  return useQuery({
+    queryKey: MENTIONS,
+    queryFn: () => call(api.GET("/api/desk/mentions")),
+    refetchInterval: 60_000,
+  });
+}
+
+/** What calls one in this conversation has been seen. Throws an ApiError. */
+export async function readMentions(conversationId: string): Promise<void> {
+  const params = { path: { conversation_id: conversationId } };
+  await call(api.POST("/api/desk/conversations/{conversation_id}/mentions/read", { params }));
 }
 
 /** `news`: counts what happened, so that the answer of a colleague is there at once. */

@@ -10,11 +10,13 @@ import { useSigning } from "../api/session";
 import styles from "./auth.module.css";
 import { Fault } from "./Fault";
 import { Frame } from "./Frame";
+import { SingleSignOn, useSignInOptions } from "./SingleSignOn";
 import { useSubmit } from "./useSubmit";
 
 export function Invitation({ token, onDone }: { token: string; onDone: () => void }) {
   const { t } = useTranslation();
   const { begun } = useSigning();
+  const options = useSignInOptions();
   const [name, setName] = useState<string | null>(null);
   const [password, setPassword] = useState("");
   const found = useQuery({
@@ -45,7 +47,7 @@ export function Invitation({ token, onDone }: { token: string; onDone: () => voi
       </Frame>
     );
   }
-  if (!found.data) {
+  if (!found.data || !options) {
     return (
       <Frame title={t("auth.opening")} quiet>
         <Skeleton height={200} mt="lg" />
@@ -53,6 +55,16 @@ export function Invitation({ token, onDone }: { token: string; onDone: () => voi
     );
   }
   const { email, role, name: invited } = found.data;
+  const { password: everybody, sso } = options;
+  if (sso && !everybody && role !== "admin") {
+    return (
+      <Frame title={t("auth.invitedTitle")} lead={t("auth.invitedSso", { role: t(`role.${role}`) })}>
+        <div className={styles.ways}>
+          <SingleSignOn name={sso.name ?? null} />
+        </div>
+      </Frame>
+    );
+  }
   return (
     <Frame title={t("auth.invitedTitle")} lead={t("auth.invitedLead", { role: t(`role.${role}`) })}>
       <form className={styles.form} onSubmit={send}>

@@ -9,6 +9,7 @@ import styles from "./auth.module.css";
 import { Fault } from "./Fault";
 import { Forgotten } from "./Forgotten";
 import { Frame } from "./Frame";
+import { SingleSignOn, SsoFault, useSignInOptions } from "./SingleSignOn";
 import { useSubmit } from "./useSubmit";
 
 export function SignIn() {
@@ -20,6 +21,8 @@ export function SignIn() {
   const [code, setCode] = useState("");
   const [asksCode, setAsksCode] = useState(false);
   const [forgot, setForgot] = useState(false);
+  const options = useSignInOptions();
+  const [emergency, setEmergency] = useState(false);
   const codeField = useRef<HTMLInputElement>(null);
   const { submit, busy, error } = useSubmit(async () => {
     try {
@@ -36,7 +39,10 @@ export function SignIn() {
     }
   });
 
+  if (!options) return <Frame title={t("auth.title")} lead={t("auth.lead")} quiet />;
+  const { password: everybody, sso } = options;
   if (forgot) return <Forgotten email={email} onBack={() => setForgot(false)} />;
+  const byPassword = everybody || emergency || asksCode;
   const send = (event: FormEvent) => {
     event.preventDefault();
     submit();
@@ -51,64 +57,83 @@ export function SignIn() {
           {t(`ended.${ended}`)}
         </p>
       )}
-      <form className={styles.form} onSubmit={send}>
-        {asksCode ? (
-          <TextInput
-            key="code"
-            ref={codeField}
-            label={t("auth.code")}
-            description={t("auth.codeHint")}
-            value={code}
-            onChange={(event) => setCode(event.currentTarget.value)}
-            autoComplete="one-time-code"
-            inputMode="text"
-            maxLength={20}
-            size="md"
-            autoFocus
-            required
-            withAsterisk={false}
-          />
-        ) : (
-          <>
+      <SsoFault />
+      {sso && !asksCode && (
+        <div className={styles.ways}>
+          <SingleSignOn name={sso.name ?? null} quiet={emergency} />
+          {ended === "left" && sso.sign_out && (
+            <a className={styles.other} href={sso.sign_out}>
+              {t("auth.ssoSignOut", { name: sso.name ?? t("auth.company") })}
+            </a>
+          )}
+          {everybody && <p className={styles.or}>{t("auth.or")}</p>}
+          {!byPassword && (
+            <button type="button" className={styles.other} onClick={() => setEmergency(true)}>
+              {t("auth.emergency")}
+            </button>
+          )}
+        </div>
+      )}
+      {byPassword && (
+        <form className={styles.form} onSubmit={send}>
+          {asksCode ? (
             <TextInput
-              label={t("auth.email")}
-              type="email"
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-              autoComplete="username"
-              maxLength={254}
+              key="code"
+              ref={codeField}
+              label={t("auth.code")}
+              description={t("auth.codeHint")}
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+              autoComplete="one-time-code"
+              inputMode="text"
+              maxLength={20}
               size="md"
               autoFocus
               required
               withAsterisk={false}
             />
-            <PasswordInput
-              label={t("auth.password")}
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              autoComplete="current-password"
-              maxLength={1024}
-              size="md"
-              required
-              withAsterisk={false}
-              visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
-            />
-          </>
-        )}
-        <Fault error={error} />
-        <Button type="submit" size="md" loading={busy} fullWidth>
-          {asksCode ? t("auth.confirm") : t("auth.signIn")}
-        </Button>
-        {asksCode ? (
-          <button type="button" className={styles.other} onClick={() => setAsksCode(false)}>
-            {t("auth.back")}
-          </button>
-        ) : (
-          <button type="button" className={styles.other} onClick={() => setForgot(true)}>
-            {t("auth.forgot")}
-          </button>
-        )}
-      </form>
+          ) : (
+            <>
+              <TextInput
+                label={t("auth.email")}
+                type="email"
+                value={email}
+                onChange={(event) => setEmail(event.currentTarget.value)}
+                autoComplete="username"
+                maxLength={254}
+                size="md"
+                autoFocus
+                required
+                withAsterisk={false}
+              />
+              <PasswordInput
+                label={t("auth.password")}
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+                autoComplete="current-password"
+                maxLength={1024}
+                size="md"
+                required
+                withAsterisk={false}
+                visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
+              />
+            </>
+          )}
+          <Fault error={error} />
+          <Button type="submit" size="md" loading={busy} fullWidth>
+            {asksCode ? t("auth.confirm") : t("auth.signIn")}
+          </Button>
+          {asksCode ? (
+            <button type="button" className={styles.other} onClick={() => setAsksCode(false)}>
+              {t("auth.back")}
+            </button>
+          ) : (
+            <button type="button" className={styles.other} onClick={() => setForgot(true)}>
+              {t("auth.forgot")}
+            </button>
+          )}
+        </form>
+      )}
     </Frame>
   );
 }

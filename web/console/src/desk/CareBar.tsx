@@ -5,6 +5,7 @@ import { ShieldAlert } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CareStep, Summary } from "../api/client";
+import { abuseOf } from "../live/rows";
 import type { Transcript } from "../live/transcript";
 import { CARE_EVENT } from "./shortcuts";
 import styles from "./tools.module.css";
@@ -23,8 +24,9 @@ export function CareBar({ conversation, transcript, deeds }: Props) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   const care = conversation.care ?? 0;
+  const kinds = [...abuseOf(transcript.events).values()];
   const grave = transcript.events.some(({ abuse }) => abuse === "threat" || abuse === "sexual");
-  const abusive = transcript.events.some(({ abuse }) => abuse);
+  const abusive = kinds.length > 0;
   const due = STEPS[Math.min(care, STEPS.length - 1)] ?? "end";
   const next = useRef<HTMLButtonElement>(null);
   // One key brings the next step under the finger, and Enter takes it: none is sent by a slip.

@@ -2,9 +2,11 @@
 
 import { Button, Drawer, Skeleton } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { MENTIONS, readMentions, useMentions } from "../api/desk";
 import { type ApiError, asApiError } from "../api/errors";
 import { useDesk, useStore } from "../live/context";
 import { explain } from "../view/explain";
@@ -29,6 +31,8 @@ function Conversation({ conversationId }: { conversationId: string }) {
   const [error, setError] = useState<ApiError | null>(null);
   const conversation = state.conversations.get(conversationId);
   const transcript = state.transcripts.get(conversationId);
+  const shown = transcript !== undefined;
+  const queries = useQueryClient();
   const deeds = useCase(conversationId);
   const narrow = useMediaQuery("(max-width: 1239px)") ?? false;
   const [looking, details] = useDisclosure();
@@ -37,6 +41,14 @@ function Conversation({ conversationId }: { conversationId: string }) {
     store.select(conversationId);
     return () => store.select(null);
   }, [store, conversationId]);
+
+  const called = useMentions().data?.items.some((m) => m.conversation_id === conversationId && !m.read) ?? false;
+  useEffect(() => {
+    if (!called || !shown) return;
+    void readMentions(conversationId)
+      .catch(() => {}) // it stays unread, and is tried by the next look
+      .finally(() => queries.invalidateQueries({ queryKey: MENTIONS }));
+  }, [called, shown, conversationId, queries]);
 
   const missing = !conversation && state.loaded;
   useEffect(() => {

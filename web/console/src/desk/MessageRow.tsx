@@ -1,10 +1,13 @@
 /** One message: who says it, and everything it carries. */
 
-import { Bot, Headset, Info, ShieldAlert, UserRound } from "lucide-react";
+import { useParams } from "@tanstack/react-router";
+import { Bot, Flag, Headset, Info, ShieldAlert, UserRound } from "lucide-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api, call } from "../api/client";
 import { useStore } from "../live/context";
 import type { Abuse, Row } from "../live/rows";
+import { tellRefusal } from "../view/tell";
 import { clock } from "../view/time";
 import { Cards, ImageView, Pictures, Shown, Suggestions, VideoView } from "./Parts";
 import { PlainText, RichText } from "./text";
@@ -36,6 +39,7 @@ export const MessageRow = memo(function MessageRow({ row }: { row: MessageRowDat
       <Suggestions suggestions={message.suggestions} />
       <Shown buttons={message.buttons} />
       <Foot row={row} />
+      {speaker === "customer" && (!row.abuse || looked) && <FlagButton row={row} />}
     </div>
   );
 });
@@ -51,6 +55,25 @@ function Covered({ abuse, onLook }: { abuse: Abuse; onLook: () => void }) {
         {t("abuse.look")}
       </button>
     </div>
+  );
+}
+
+/** Says that these words are abuse, or that they are none: what a person says counts more than a list of words. */
+function FlagButton({ row: { offset, abuse } }: { row: MessageRowData }) {
+  const { t } = useTranslation();
+  const { conversationId = "" } = useParams({ strict: false });
+  const flag = () => {
+    const params = { path: { conversation_id: conversationId } };
+    const body = { offset, abuse: !abuse };
+    call(api.POST("/api/desk/conversations/{conversation_id}/flags", { params, body })).catch((thrown: unknown) =>
+      tellRefusal(thrown, t("abuse.flagFailed")),
+    );
+  };
+  return (
+    <button type="button" className={styles.flag} onClick={flag}>
+      <Flag size={12} aria-hidden />
+      {t(abuse ? "abuse.unflag" : "abuse.flag")}
+    </button>
   );
 }
 

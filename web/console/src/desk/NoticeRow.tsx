@@ -8,7 +8,7 @@ import styles from "./transcript.module.css";
 
 const REASONS = ["unavailable", "error", "confirm", "unexplained", "records"] as const;
 const STEPS = ["firm", "warn", "end"] as const;
-const INNER = ["note", "asked", "answered"];
+const INNER = ["note", "whisper", "asked", "answered"];
 const RESOLUTIONS = ["solved", "answered", "unanswered", "duplicate", "abuse", "other"] as const;
 
 export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "notice" }> }) {
@@ -21,6 +21,7 @@ export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "
       data-serious={notice.serious}
       data-read={notice.key === "pictureRead"}
       data-inner={INNER.includes(notice.key)}
+      data-whisper={notice.key === "whisper" || undefined}
     >
       <span>
         {t(`notice.${notice.key}`, values)}

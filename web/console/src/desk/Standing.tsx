@@ -7,6 +7,7 @@ import type { Summary } from "../api/client";
 import { since, useNow } from "../view/time";
 import styles from "./desk.module.css";
 import type { Case } from "./useCase";
+import { Whisper } from "./Whisper";
 
 interface Props {
   readonly conversation: Summary;
@@ -39,13 +40,16 @@ export function Standing({ conversation, deeds }: Props) {
   }
   const Icon = assignee ? UserRound : Bot;
   return (
-    <div className={styles.standing}>
-      <Icon size={18} aria-hidden />
-      <p>
-        {assignee
-          ? t("standing.otherLead", { name: assignee.name })
-          : t(`standing.${stage === "resolved" ? "resolvedLead" : "botLead"}`)}
-      </p>
-    </div>
+    <>
+      <div className={styles.standing}>
+        <Icon size={18} aria-hidden />
+        <p>
+          {assignee
+            ? t("standing.otherLead", { name: assignee.name })
+            : t(`standing.${stage === "resolved" ? "resolvedLead" : "botLead"}`)}
+        </p>
+      </div>
+      {assignee && deeds.may.takeOver && <Whisper conversationId={conversation.conversation_id} to={assignee.name} />}
+    </>
   );
 }

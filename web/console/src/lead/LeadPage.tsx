@@ -1,4 +1,4 @@
-/** What supervisors look after: the present, figures, teams, and canned replies. */
+/** What supervisors look after: the present, figures, teams, canned replies, incidents, and evidence of abuse. */
 
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,8 @@ const PARTS = [
   { to: "/desk/lead/reports", key: "reports" },
   { to: "/desk/lead/teams", key: "teams" },
   { to: "/desk/lead/replies", key: "replies" },
+  { to: "/desk/lead/incidents", key: "incidents" },
+  { to: "/desk/lead/evidence", key: "evidence" },
 ] as const;
 
 export function LeadPage() {

@@ -3,7 +3,7 @@
 import type { Agent, DeskAgent, Offer, Summary, TranscriptEvent } from "../api/client";
 import type { Link } from "./connection";
 import { confirmed, type Outgoing } from "./outbox";
-import type { ServerFrame } from "./protocol";
+import type { CallKind, ServerFrame } from "./protocol";
 import { appended, prepended, starting, type Transcript } from "./transcript";
 
 export interface DeskState {
@@ -24,6 +24,8 @@ export interface DeskState {
   readonly read: ReadonlyMap<string, number>;
   /** Waiting ones that somebody else has just taken: for a moment their row says so. */
   readonly taken: ReadonlyMap<string, string>;
+  /** By whom one was called last; `count` tells one call from the next. */
+  readonly called: { readonly count: number; readonly kind: CallKind; readonly by: string };
   /** Counts changes; `changed` holds the count of each conversation's last one. */
   readonly news: number;
   readonly changed: ReadonlyMap<string, number>;
@@ -54,6 +56,7 @@ export const EMPTY: DeskState = {
   outbox: [],
   read: new Map(),
   taken: new Map(),
+  called: { count: 0, kind: "read", by: "" },
   news: 0,
   changed: new Map(),
 };
@@ -104,6 +107,8 @@ function framed(state: DeskState, frame: ServerFrame): DeskState {
       const known = state.conversations.get(frame.conversation_id);
       return known ? put(state, { ...known, seen_offset: Math.max(known.seen_offset, frame.offset) }) : state;
     }
+    case "mention":
+      return { ...state, called: { count: state.called.count + 1, kind: frame.kind, by: frame.by } };
     case "error":
       return state;
   }

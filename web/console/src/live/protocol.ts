@@ -2,6 +2,9 @@
 
 import type { Agent, DeskAgent, Offer, Summary, TranscriptEvent } from "../api/client";
 
+/** A note that mentions one, a supervisor's whisper, or that one has read them, perhaps in another window. */
+export type CallKind = "note" | "whisper" | "read";
+
 export type ServerFrame =
   | { readonly type: "welcome"; readonly agent: Agent; readonly leads: boolean }
   | { readonly type: "queue"; readonly items: readonly Summary[] }
@@ -11,6 +14,7 @@ export type ServerFrame =
   | { readonly type: "event"; readonly conversation_id: string; readonly event: TranscriptEvent }
   | { readonly type: "typing"; readonly conversation_id: string; readonly on: boolean }
   | { readonly type: "seen"; readonly conversation_id: string; readonly offset: number }
+  | { readonly type: "mention"; readonly conversation_id: string; readonly kind: CallKind; readonly by: string }
   | { readonly type: "error"; readonly code: string; readonly message: string; readonly conversation_id?: string };
 
 export type ClientFrame =
@@ -29,6 +33,7 @@ const TYPES: readonly unknown[] = [
   "event",
   "typing",
   "seen",
+  "mention",
   "error",
 ];
 

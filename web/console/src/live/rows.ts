@@ -6,7 +6,8 @@ import { isRecord, string } from "./json";
 import { type LookUp, readLookUp } from "./lookUp";
 import type { Outgoing } from "./outbox";
 
-export type Abuse = NonNullable<TranscriptEvent["abuse"]>;
+/** `flagged`: no list knows it, but an agent has said so. */
+export type Abuse = NonNullable<TranscriptEvent["abuse"]> | "flagged";
 export type Speaker = "customer" | "bot" | "agent" | "system";
 
 export type Row =
@@ -69,6 +70,7 @@ export type NoticeKey =
   | "takenOver"
   | "toTeam"
   | "note"
+  | "whisper"
   | "tagged"
   | "wish"
   | "asked"
@@ -91,6 +93,7 @@ export function rowsOf({ events, outbox, me, seenOffset }: Shown): readonly Row[
   const lastSeen = events.findLast(
     (e) => e.source === "agent" && e.kind === "message.created" && e.offset <= seenOffset,
   );
+  const abuse = abuseOf(events);
   for (const event of events) {
     const at = new Date(event.at);
     const message = messageOf(event, carried);
@@ -100,7 +103,15 @@ export function rowsOf({ events, outbox, me, seenOffset }: Shown): readonly Row[
     if (notice?.key === "forgotten") rows.length = 0;
     startDay(rows, at);
     if (notice) rows.push({ type: "notice", key: `e${event.offset}`, at, notice });
-    else if (message) say(rows, { event, at, message, own: agentOf(event.data)?.id === me, seen: event === lastSeen });
+    else if (message)
+      say(rows, {
+        event,
+        at,
+        message,
+        own: agentOf(event.data)?.id === me,
+        seen: event === lastSeen,
+        abuse: abuse.get(event.offset) ?? null,
+      });
   }
   for (const outgoing of outbox) {
     startDay(rows, new Date(outgoing.at));
@@ -115,15 +126,28 @@ interface Said {
   readonly message: Message;
   readonly own: boolean;
   readonly seen: boolean;
+  readonly abuse: Abuse | null;
 }
 
-function say(rows: Row[], { event, at, message, own, seen }: Said): void {
+/** By offset, what customers' messages are: what an agent has said of one counts more than any list. */
+export function abuseOf(events: readonly TranscriptEvent[]): ReadonlyMap<number, Abuse> {
+  const abuse = new Map<number, Abuse>();
+  for (const event of events) if (event.abuse) abuse.set(event.offset, event.abuse);
+  for (const { kind, data } of events) {
+    if (kind !== "abuse.flagged" || typeof data.offset !== "number") continue;
+    if (data.abuse !== true) abuse.delete(data.offset);
+    else if (!abuse.has(data.offset)) abuse.set(data.offset, "flagged");
+  }
+  return abuse;
+}
+
+function say(rows: Row[], { event, at, message, own, seen, abuse }: Said): void {
   const speaker = event.source;
   const name = agentOf(event.data)?.name ?? "";
   const tapped = speaker === "customer" && isRecord(event.data.choice);
   // An event takes over the key of what was on its way, so that the row stays the same one.
   const key = event.client_id ?? `e${event.offset}`;
-  const about = { tapped, seen, abuse: event.abuse ?? null, offset: event.offset };
+  const about = { tapped, seen, abuse, offset: event.offset };
   const row = { speaker, name, own, at, message, ...about, pending: null };
   rows.push({ type: "message", key, ...row, ...place(rows, speaker, name, at) });
 }
@@ -224,6 +248,8 @@ function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
       return made("undelivered", { serious: true });
     case "note.written":
       return made("note", { note: string(data.text) });
+    case "whispered":
+      return made("whisper", { note: string(data.text) });
     case "tagged":
       return made("tagged", { detail: strings(data.tags).join(", ") });
     case "article.wanted":

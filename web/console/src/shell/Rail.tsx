@@ -2,6 +2,7 @@
 
 import { Link, useLocation } from "@tanstack/react-router";
 import {
+  AtSign,
   BookOpenText,
   ChartNoAxesCombined,
   CircleUser,
@@ -10,6 +11,7 @@ import {
   Users,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useMentions } from "../api/desk";
 import { useMe } from "../api/session";
 import { isDesk } from "./part";
 import { seesPeople, writesArticles } from "./roles";
@@ -21,6 +23,7 @@ export function Rail({ atDesk }: { atDesk: boolean }) {
   const { t } = useTranslation();
   const { user } = useMe();
   const { pathname } = useLocation();
+  const unread = useMentions().data?.unread ?? 0;
   return (
     <nav className={styles.rail} aria-label={t("app.parts")}>
       <div className={styles.places}>
@@ -44,6 +47,16 @@ export function Rail({ atDesk }: { atDesk: boolean }) {
         <Link to="/desk/questions" className={styles.place}>
           <MessageCircleQuestion size={20} aria-hidden />
           <span>{t("part.questions")}</span>
+        </Link>
+        <Link to="/desk/mentions" className={styles.place}>
+          <AtSign size={20} aria-hidden />
+          <span>{t("part.mentions")}</span>
+          {unread > 0 && (
+            <span className={styles.badge} title={t("mention.unread", { count: unread })}>
+              <span aria-hidden>{Math.min(unread, 99)}</span>
+              <span className="unseen">{t("mention.unread", { count: unread })}</span>
+            </span>
+          )}
         </Link>
         {seesPeople(user.role) && (
           <Link

@@ -4,6 +4,7 @@ import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useMe } from "../api/session";
 import { DeskProvider } from "../live/context";
+import { Calls } from "./Calls";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { elsewhere } from "./part";
 import { Rail } from "./Rail";
@@ -27,6 +28,7 @@ export function Shell() {
         </main>
       </div>
       {atDesk && <TitleCount />}
+      {atDesk && <Calls />}
     </div>
   );
   return atDesk ? <DeskProvider>{page}</DeskProvider> : page;
