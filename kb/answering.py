@@ -87,7 +87,7 @@ class HelpSearch:
         return await self._respond(await self._events.record(impression), index)
 
     async def article(self, article_id: str, search_id: str | None = None) -> Article:
-        """One article, whole; of two versions that are compared, the one of whoever made this search. Raises NotFound."""
+        """One article, whole; of two that are compared, the one of whoever made this search. Raises NotFound."""
         article = self.index.article(article_id)
         if article is None:
             raise NotFound("no such article")

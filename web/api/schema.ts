@@ -700,6 +700,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authoring/articles/{article_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two versions against each other: the latest such trial of an article. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialState"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description Half of all visitors read the newest version from now on, the others the published one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TrialStart"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/trial/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ends a trial; the newer version is published where it is adopted. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TrialEnd"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authoring/articles/{article_id}/steps": {
         parameters: {
             query?: never;
@@ -4785,6 +4888,90 @@ export interface components {
         HistoryList: {
             /** Items */
             items: components["schemas"]["HistoryRow"][];
+        };
+        /**
+         * TrialSide
+         * @description One version: visitors who read it; of the first `judged` who said something, `solved`. `low`, `high`: 95 %.
+         */
+        TrialSide: {
+            /** Version */
+            version: number;
+            /** Visitors */
+            visitors: number;
+            /** Judged */
+            judged: number;
+            /** Solved */
+            solved: number;
+            /** Unsolved */
+            unsolved: number;
+            /** Handed Over */
+            handed_over: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * TrialView
+         * @description Two versions against each other. `difference` of the shares solved, b less a, with its 95 % interval.
+         *
+         *     `verdict` of b: `early` until both sides have `horizon` judgements, whatever the interval says meanwhile.
+         */
+        TrialView: {
+            a: components["schemas"]["TrialSide"];
+            b: components["schemas"]["TrialSide"];
+            /** Horizon */
+            horizon: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended */
+            ended: ("adopted" | "kept" | "overtaken") | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "early" | "better" | "worse" | "no_difference";
+            /** Difference */
+            difference: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
+         * TrialState
+         * @description The latest trial of an article, if there was any.
+         */
+        TrialState: {
+            trial: components["schemas"]["TrialView"] | null;
+        };
+        /**
+         * TrialStart
+         * @description `version`: the newest, to be read by half of all visitors; `horizon`: judgements of each, then it is judged.
+         */
+        TrialStart: {
+            /** Version */
+            version: number;
+            /**
+             * Horizon
+             * @default 200
+             */
+            horizon?: number;
+        };
+        /**
+         * TrialEnd
+         * @description `adopt`: publishes the newer version.
+         */
+        TrialEnd: {
+            /** Adopt */
+            adopt: boolean;
         };
         /** StepRequest */
         StepRequest: {
