@@ -38,8 +38,10 @@ def measure(count: int, cache: Path, questions: Sequence[str], told: Callable[[s
     files = passages.encode(count, cache, encoder, lambda done: told(f"{done:,} of {count:,} encoded"))
     encoded_s = time.perf_counter() - started
     folder = cache / f"index-{count}"
-    told("building the index")
-    built_s = _apart(_build, folder, count, files)
+    built_s = None
+    if not (folder / "index.json").exists():
+        told("building the index")
+        built_s = _apart(_build, folder, count, files)
     told("asking")
     figures = _apart(_ask, folder, list(questions))
     told("comparing with exact search")
