@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_desk, bench_diagnosis, bench_kakao, bench_nlu, bench_search
+from cli import bench_desk, bench_diagnosis, bench_kakao, bench_nlu, bench_passages, bench_search
 from cli.stack import Stack, peak_mb, running_process, running_stack
 from service.settings import REPOSITORY
 
@@ -53,12 +53,20 @@ def search(
     count: Count = 400,
     customers: Customers = 8,
     articles: Annotated[int, typer.Option(min=0, help="made-up articles, instead of the samples")] = 0,
+    passages: Annotated[int, typer.Option(min=-1, help="encoded sentences; -1: all in the cache")] = 0,
+    cache: Annotated[Path, typer.Option(help="where encoded passages stay")] = Path("passages"),
     as_json: Json = False,
 ) -> None:
     """Help search alone, over the private service: one customer, then several.
 
     With --articles: one customer of the kb process alone, its building, its memory, and how soon a new one is found.
+    With --passages: the search over so many short articles, its memory, its times, and how near to exact search it is.
     """
+    if passages:
+        questions = [json.loads(line)["query"] for line in QUESTIONS.read_text().splitlines()]
+        figures = bench_passages.measure(max(passages, 0), cache, questions, console.log)
+        bench_passages.report(figures, as_json)
+        return
     if articles:
         questions = [json.loads(line)["query"] for line in QUESTIONS.read_text().splitlines()]
         _report("search", bench_search.measure(articles, questions, count, _run), as_json)

@@ -51,7 +51,7 @@ def articles(texts: Sequence[str], first: int = 0) -> list[Article]:
 
 
 def encode(count: int, cache: Path, encoder: Encoder, told: Callable[[int], None], data: Path = DATA) -> list[Path]:
-    """Files of features (`read`) of the first `count` sentences; what an earlier run left there is taken as it is."""
+    """Files of features (`pieces`) of the first `count` sentences; what an earlier run left there is taken as it is."""
     cache.mkdir(parents=True, exist_ok=True)
     source, files = sentences(data), []
     for first in range(0, count, PIECE):
@@ -65,16 +65,26 @@ def encode(count: int, cache: Path, encoder: Encoder, told: Callable[[int], None
     return files
 
 
+def pieces(count: int, files: Sequence[Path], data: Path = DATA) -> Iterator[tuple[list[Article], list[Features]]]:
+    """The first `count` sentences as articles with their features, as `encode` left them in `files`."""
+    source = sentences(data)
+    for number, file in enumerate(files):
+        texts = list(islice(source, min(PIECE, count - number * PIECE)))
+        yield articles(texts, number * PIECE), _read(file)
+
+
 def ready(cache: Path) -> int:
-    """How many sentences the pieces there make, from the first on without a gap."""
+    """How many sentences the files there make, from the first on without a gap."""
     firsts = sorted({int(file.name.split("-")[0]) for file in cache.glob("*.npz")})
     return next((at * PIECE for at, first in enumerate(firsts) if first != at * PIECE), len(firsts) * PIECE)
 
 
-def read(file: Path) -> dict[str, np.ndarray]:
-    """`vectors` float16 (n, d), `words` and `letters` uint32 with `words_counts` and `letters_counts` (n,)."""
+def _read(file: Path) -> list[Features]:
+    """What `_write` kept; the passage is the title's vector, for an article here says no more than its title."""
     with np.load(file, allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}
+        parts = [np.split(arrays[part], np.cumsum(arrays[f"{part}_counts"])[:-1]) for part in ("words", "letters")]
+        rows = zip(arrays["vectors"].astype(np.float32), *parts, strict=True)
+        return [Features(vector[None, :], vector, words, letters) for vector, words, letters in rows]
 
 
 def _write(file: Path, features: Sequence[Features]) -> None:

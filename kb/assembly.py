@@ -109,7 +109,9 @@ async def open_parts(settings: Settings, encoder: Encoder | None) -> AsyncIterat
         calibration=calibration_for(encoder),
         trials=trials,
     )
-    writing = Writing(SqlAuthoringStore(database), articles, SqlAskedStore(database), library)
+    writing = Writing(
+        SqlAuthoringStore(database), articles, SqlAskedStore(database), library, translated=settings.translated
+    )
     try:
         yield Parts(library, help_search, articles, events, rules, writing, Comparing(store, trials, writing))
     finally:

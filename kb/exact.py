@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from contracts.articles import Article
 from contracts.search import Reason
@@ -19,19 +20,33 @@ class Match:
     reason: Reason
 
 
+class QuestionTable(Protocol):
+    """Titles and wordings, by what they are compared as."""
+
+    def get(self, key: str) -> Match | None: ...
+
+
 class ExactTable:
     """Every title, wording and error code, by what they are compared as."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._questions: dict[str, Match] = {}
+        questions: dict[str, Match] = {}
+        self._questions: QuestionTable = questions
         self._codes: dict[str, Match] = {}
         for row, article in enumerate(articles):
             for number, question in enumerate((article.title, *article.wordings)):
                 code = "title" if number == 0 else "wording"
-                _add(self._questions, _key(question), row, Reason(code=code, detail=question))
+                _add(questions, _key(question), row, Reason(code=code, detail=question))
             for error_code in article.codes:
                 _add(self._codes, error_codes.key(error_code), row, Reason(code="error_code", detail=error_code))
         self.codes = tuple(sorted({match.reason.detail for match in self._codes.values()}))
+
+    @classmethod
+    def over(cls, questions: QuestionTable) -> "ExactTable":
+        """Without error codes."""
+        made = cls(())
+        made._questions = questions
+        return made
 
     def by_words(self, question: Question) -> Match | None:
         """The articles one of whose titles or wordings this is, letter by letter."""

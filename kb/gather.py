@@ -138,7 +138,7 @@ def _seek(part: Part, asked: Sequence[Word], share: float, index: Index, encoder
 
 def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> Candidates:
     """What one part says of the rows, times its share."""
-    abroad = np.array([index.articles[row].lang != (sought.part.written or lang) for row in rows])
+    abroad = index.langs[rows] != (sought.part.written or lang or "")
     by_words, by_letters = sought.words.of(rows), sought.letters.of(rows)
     features: Features = np.zeros((len(rows), len(FEATURES)), dtype=np.float32)
     features[:, FEATURES.index("words")], features[:, FEATURES.index("letters")] = by_words, by_letters
@@ -150,7 +150,7 @@ def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> 
         meaning = dense.score(by_question, by_passage)
         features[:, FEATURES.index("question")], features[:, FEATURES.index("passage")] = by_question, by_passage
         if sought.asked is not None and index.clicked is not None:
-            families = np.array([index.family[row] for row in rows])
+            families = index.family[rows]
             own = index.dense.own(rows)
             features[:, -4:] = index.clicked.features(sought.vector, sought.asked, families, own, by_question)
             chosen = index.clicked.visitors(sought.asked, families)

@@ -1,9 +1,10 @@
 """Everything a search reads, made of articles in one go and never changed: a new one takes its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contracts.articles import Article, Language
 from contracts.search import Vocabulary
@@ -30,16 +31,17 @@ class Index:
     """
 
     revision: int
-    articles: tuple[Article, ...]
-    row_of: dict[str, int]
-    family: tuple[int, ...]
-    translation: dict[tuple[int, Language], int]
+    articles: Sequence[Article]
+    row_of: Mapping[str, int]
+    family: NDArray[np.int64]
+    translation: Mapping[tuple[int, Language], int]
     exact: ExactTable
     dense: DenseIndex | None
     words: TermIndex
     letters: TermIndex
     words_of: Ragged
     vocabulary: Vocabulary
+    langs: NDArray[np.str_]
     clicked: Clicked | None = None
     rules: Rules = field(default_factory=Rules)
     taught: int | None = None
@@ -47,14 +49,14 @@ class Index:
 
     def in_language(self, row: int, lang: Language | None) -> int:
         """The row of this article's translation into `lang`, or its own where there is none."""
-        if lang is None or self.articles[row].lang == lang:
+        if lang is None or self.langs[row] == lang:
             return row
-        return self.translation.get((self.family[row], lang), row)
+        return self.translation.get((int(self.family[row]), lang), row)
 
     @property
     def family_of(self) -> dict[str, int]:
         """The family of each article, by id."""
-        return {article_id: self.family[row] for article_id, row in self.row_of.items()}
+        return {article_id: int(self.family[row]) for article_id, row in self.row_of.items()}
 
     def article(self, article_id: str) -> Article | None:
         row = self.row_of.get(article_id)
@@ -72,23 +74,30 @@ def build(
     has_vectors = bool(features) and features[0].passage.size > 0
     row_of = {article.id: row for row, article in enumerate(articles)}
     family = _families(articles, row_of)
+    paired = np.bincount(family, minlength=len(articles))[list(family)] > 1 if articles else ()
     exact = ExactTable(articles)
     return Index(
         revision=revision,
         articles=tuple(articles),
         row_of=row_of,
-        family=family,
-        translation={(family[row], article.lang): row for row, article in reversed(list(enumerate(articles)))},
+        family=np.array(family, dtype=np.int64),
+        translation={(family[row], articles[row].lang): row for row in range(len(articles)) if paired[row]},
         exact=exact,
-        dense=DenseIndex([f.questions for f in features], np.array([f.passage for f in features]), make)
+        dense=DenseIndex.of([f.questions for f in features], np.array([f.passage for f in features]), make)
         if has_vectors
         else None,
         words=TermIndex.of([f.words for f in features]),
         letters=TermIndex.of([f.letters for f in features]),
         words_of=Ragged.of([f.words for f in features]),
         vocabulary=of_articles(articles, exact.codes),
+        langs=languages([article.lang for article in articles]),
         elsewhere=elsewhere,
     )
+
+
+def languages(langs: Sequence[str]) -> NDArray[np.str_]:
+    """One for each row, to be compared all at once."""
+    return np.array(langs, dtype="<U2")
 
 
 def taught_by(built: Index, learned: Learned | None, version: int | None, encoder: str, rules: Rules) -> Index:

@@ -158,7 +158,7 @@ def one_of_each_family(hits: Iterable[Hit], index: Index, lang: Language | None)
     """Of an article and its translations one, at the place of the best of them: that in `lang` where there is one."""
     chosen: dict[int, Hit] = {}
     for hit in hits:
-        if (family := index.family[hit.row]) not in chosen:
+        if (family := int(index.family[hit.row])) not in chosen:
             row = index.in_language(hit.row, lang)
             there = row == hit.row
             chosen[family] = hit if there else replace(hit, row=row, article=index.articles[row], nearest=0)

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     identity_secret: SecretStr | None = None
     diagnoses_dir: Path = REPOSITORY / "actions" / "diagnoses"
     sign_in_url: str | None = None
+    translations: str = Field(default="", pattern=r"^\s*((ko>en|en>ko)\s*(,\s*(ko>en|en>ko)\s*)*)?$")
     encoder: str = "default"
     learn_every_s: float = Field(default=21_600.0, ge=0)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
@@ -102,6 +103,11 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_from: str | None = None
     smtp_timeout_s: float = Field(default=10.0, gt=0)
+
+    @property
+    def translated(self) -> frozenset[str]:
+        """Languages whose articles are to have a translation."""
+        return frozenset(pair.split(">")[0].strip() for pair in self.translations.split(",") if pair.strip())
 
     @property
     def public(self) -> str:

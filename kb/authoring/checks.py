@@ -24,15 +24,21 @@ _FORBIDDEN = frozenset({"javascript", "vbscript", "data", "file", "blob", "about
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an article is checked against: all others by id, the pictures, and who asks which question."""
+    """What an article is checked against: all others by id, the pictures, and who asks which question.
+
+    `translated`: languages whose articles the centre wants to have in the other one too.
+    """
 
     articles: Mapping[str, Authored]
     pictures: frozenset[str]
     askers: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, str]
+    translated: frozenset[str] = frozenset()
 
 
-def surroundings(articles: Iterable[Authored], pictures: Iterable[str]) -> Surroundings:
+def surroundings(
+    articles: Iterable[Authored], pictures: Iterable[str], translated: frozenset[str] = frozenset()
+) -> Surroundings:
     there = {article.id: article for article in articles if article.standing.state != "archived"}
     askers: dict[str, list[str]] = defaultdict(list)
     pairs: dict[str, str] = {}
@@ -42,7 +48,7 @@ def surroundings(articles: Iterable[Authored], pictures: Iterable[str]) -> Surro
         if (other := article.content.pair) and other in there:
             pairs.setdefault(article.id, other)
             pairs.setdefault(other, article.id)
-    return Surroundings(there, frozenset(pictures), {k: tuple(v) for k, v in askers.items()}, pairs)
+    return Surroundings(there, frozenset(pictures), {k: tuple(v) for k, v in askers.items()}, pairs, translated)
 
 
 def flags(
@@ -61,7 +67,7 @@ def flags(
     found += _links(content, around)
     if content.pair and content.pair not in around.articles:
         found.append(Flag(code="pair_missing", detail=content.pair))
-    elif article_id not in around.pairs and not content.pair:
+    elif content.lang in around.translated and article_id not in around.pairs and not content.pair:
         found.append(Flag(code="no_translation"))
     found += _duplicates(article_id, content, around)
     if updated_at and now and now - updated_at > STALE_AFTER:

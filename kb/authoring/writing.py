@@ -43,13 +43,17 @@ DUE_S = 1.0
 
 @dataclass
 class Writing:
-    """`articles` is what customers see; `library` finds it. What is published can be found when the call returns."""
+    """`articles` is what customers see; `library` finds it. What is published can be found when the call returns.
+
+    `translated`: languages whose articles are to have a translation.
+    """
 
     store: AuthoringStore
     articles: ArticleStore
     asked: AskedStore
     library: Library
     clock: Clock = utc_now
+    translated: frozenset[str] = frozenset()
     _around: Surroundings | None = field(default=None, init=False)
     _flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict, init=False)
     _mark: tuple[int, int] = field(default=(-1, -1), init=False)
@@ -161,7 +165,7 @@ class Writing:
         if self._around is None or mark != self._mark:
             articles = await self.store.all()
             now = self.clock()
-            around = checks.surroundings(articles, (name for name, _, _ in pictures))
+            around = checks.surroundings(articles, (name for name, _, _ in pictures), self.translated)
             self._flags = {
                 one.id: checks.flags(one.id, one.content, around, updated_at=one.updated_at, now=now)
                 for one in around.articles.values()

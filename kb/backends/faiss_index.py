@@ -4,6 +4,8 @@ Many more are kept in 8 bits a number and searched in the nearest cells alone.
 """
 
 import math
+from collections.abc import Iterable
+from pathlib import Path
 
 import faiss
 import numpy as np
@@ -22,19 +24,42 @@ class FaissIndex:
 
     def __init__(self, vectors: Vectors, many: int = MANY) -> None:
         """From `many` vectors on, the search is approximate."""
-        faiss.omp_set_num_threads(1)
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        self._index: faiss.Index
         if len(vectors) < many:
-            self._index = faiss.IndexFlatIP(vectors.shape[1])
+            self._index: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
             self._index.add(vectors)
         else:
-            self._index = _in_cells(vectors)
+            self._index = _in_cells(vectors[_sample(len(vectors))], len(vectors), (vectors,))
+        faiss.omp_set_num_threads(1)
+
+    @classmethod
+    def of_blocks(cls, sample: Vectors, count: int, blocks: Iterable[Vectors]) -> "FaissIndex":
+        """Of `count` vectors that do not lie in memory together; the cells are made of a `sample` of them."""
+        return cls._holding(_in_cells(sample, count, blocks))
+
+    @classmethod
+    def open(cls, path: Path) -> "FaissIndex":
+        """What `save` kept."""
+        return cls._holding(faiss.read_index(str(path)))
+
+    @classmethod
+    def _holding(cls, index: faiss.Index) -> "FaissIndex":
+        made = cls.__new__(cls)
+        made._index = index
+        faiss.omp_set_num_threads(1)
+        return made
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))
+
+    def look_into(self, cells: int) -> None:
+        """How many cells a search looks into from now on, where there are any."""
+        faiss.ParameterSpace().set_index_parameter(self._index, "nprobe", cells)
 
     def nearest(self, vector: Vectors, count: int) -> Rows:
         _, rows = self._index.search(vector[None, :], min(count, self._index.ntotal))
         found: Rows = rows[0]
-        return found
+        return found[found >= 0]
 
     def products(self, vector: Vectors, rows: Rows) -> Scores:
         scores: Scores = self._index.reconstruct_batch(rows) @ vector
@@ -45,16 +70,22 @@ class FaissIndex:
         return found
 
 
-def _in_cells(vectors: Vectors) -> faiss.IndexIVFScalarQuantizer:
+def _sample(count: int) -> Rows:
+    rows: Rows = np.random.default_rng(0).permutation(count)[:TRAINED_ON]
+    return rows
+
+
+def _in_cells(sample: Vectors, count: int, blocks: Iterable[Vectors]) -> faiss.IndexIVFScalarQuantizer:
     """4 √n cells, 8 bits a number (FAISS's IVF, SQ8)."""
-    cells = int(4 * math.sqrt(len(vectors)))
-    dimension = vectors.shape[1]
+    faiss.omp_set_num_threads(1)
+    cells = int(4 * math.sqrt(count))
+    dimension = sample.shape[1]
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dimension), dimension, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    rows = np.random.default_rng(0).permutation(len(vectors))[:TRAINED_ON]
-    index.train(vectors[rows])
-    index.add(vectors)
+    index.train(sample)
+    for block in blocks:
+        index.add(np.ascontiguousarray(block, dtype=np.float32))
     index.make_direct_map()
     index.nprobe = max(cells // LOOKED_INTO, 8)
     return index

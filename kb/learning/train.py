@@ -95,7 +95,7 @@ def learn(credits: Sequence[Credit], index: Index, encoder: Encoder, active: Lea
 
 def place(text: str, article_id: str, index: Index, encoder: Encoder) -> int | None:
     """Where an article comes for a question, exact matches aside; None where it does not."""
-    choice = _choice(text, index.family_of[article_id], 1.0, index, encoder)
+    choice = _choice(text, int(index.family[index.row_of[article_id]]), 1.0, index, encoder)
     return choice.place(index.clicked.order if index.clicked else AS_FUSED) if choice else None
 
 
@@ -132,7 +132,7 @@ def _choice(text: str, family: int, weight: float, index: Index, encoder: Encode
     found = candidates(question, asked, index, encoder)
     if found is None:
         return None
-    families = np.array([index.family[row] for row in found.rows])
+    families = index.family[found.rows]
     by_fusion = np.argsort(-found.features[:, 0], kind="stable")
     _, first = np.unique(families[by_fusion], return_index=True)
     rows = by_fusion[np.sort(first)]

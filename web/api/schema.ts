@@ -700,6 +700,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authoring/articles/{article_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two versions against each other: the latest such trial of an article. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialState"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description Half of all visitors read the newest version from now on, the others the published one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TrialStart"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authoring/articles/{article_id}/trial/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ends a trial; the newer version is published where it is adopted. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TrialEnd"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authoring/articles/{article_id}/steps": {
         parameters: {
             query?: never;
@@ -2310,47 +2413,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/conversations/{conversation_id}/care": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description The next step against abuse: a firm word, a warning, the end with evidence kept. 409 `out_of_turn`. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": components["schemas"]["CareRequest"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConversationSummary"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/conversations/{conversation_id}/background": {
         parameters: {
             query?: never;
@@ -2376,43 +2438,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Background"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/conversations/{conversation_id}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Abusive messages and the steps against them, as a file. For supervisors, and who took a step; audited. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Evidence"];
                     };
                 };
             };
@@ -2520,6 +2545,276 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HelpArticle"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/whispers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A supervisor's word to the agent who has the conversation, seen by them at once and never by the customer. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WhisperRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/mentions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What calls one in this conversation has been seen; again is harmless. 404 where nothing does. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Notes that mention one, and whispers to one, of the last 30 days, the newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MentionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says that a customer's message is abuse, though no list knows it, or that it is none, though one does. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["FlagRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TranscriptEvent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The next step against abuse: a firm word, a warning, the end with evidence kept. 409 `out_of_turn`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CareRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationSummary"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Abusive messages and the steps against them, as a file, or (`look`) to be shown. For supervisors, and
+         *     who took a step; audited.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    look?: boolean;
+                };
+                header?: never;
+                path: {
+                    conversation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Evidence"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Conversations with steps against abuse, or with messages that an agent has flagged, the latest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EvidenceList"];
                     };
                 };
             };
@@ -3077,6 +3372,93 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How one can sign in here. `password`: everybody can; else administrators alone. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInOptions"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sso/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Leads the browser to the identity provider. `to` in the query: the page to come back to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: never;
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sso/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the identity provider leads back to: begins the session, or says on the sign-in page why not. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: never;
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3824,7 +4206,7 @@ export interface paths {
             parameters: {
                 query?: {
                     before?: number | null;
-                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "token_created" | "token_revoked" | "picture_revealed" | "conversation_seen" | "evidence_exported" | "report_exported") | null;
+                    kind?: ("signed_in" | "sign_in_failed" | "signed_out" | "sessions_revoked" | "invited" | "joined" | "reset_requested" | "password_changed" | "totp_enabled" | "totp_disabled" | "recovery_code_used" | "role_changed" | "deactivated" | "reactivated" | "sso_linked" | "token_created" | "token_revoked" | "picture_revealed" | "conversation_seen" | "evidence_seen" | "incident_begun" | "incident_ended" | "evidence_exported" | "report_exported") | null;
                     limit?: number;
                 };
                 header?: never;
@@ -4814,6 +5196,90 @@ export interface components {
             /** Items */
             items: components["schemas"]["HistoryRow"][];
         };
+        /**
+         * TrialSide
+         * @description One version: visitors who read it; of the first `judged` who said something, `solved`. `low`, `high`: 95 %.
+         */
+        TrialSide: {
+            /** Version */
+            version: number;
+            /** Visitors */
+            visitors: number;
+            /** Judged */
+            judged: number;
+            /** Solved */
+            solved: number;
+            /** Unsolved */
+            unsolved: number;
+            /** Handed Over */
+            handed_over: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * TrialView
+         * @description Two versions against each other. `difference` of the shares solved, b less a, with its 95 % interval.
+         *
+         *     `verdict` of b: `early` until both sides have `horizon` judgements, whatever the interval says meanwhile.
+         */
+        TrialView: {
+            a: components["schemas"]["TrialSide"];
+            b: components["schemas"]["TrialSide"];
+            /** Horizon */
+            horizon: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended */
+            ended: ("adopted" | "kept" | "overtaken") | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "early" | "better" | "worse" | "no_difference";
+            /** Difference */
+            difference: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
+         * TrialState
+         * @description The latest trial of an article, if there was any.
+         */
+        TrialState: {
+            trial: components["schemas"]["TrialView"] | null;
+        };
+        /**
+         * TrialStart
+         * @description `version`: the newest, to be read by half of all visitors; `horizon`: judgements of each, then it is judged.
+         */
+        TrialStart: {
+            /** Version */
+            version: number;
+            /**
+             * Horizon
+             * @default 200
+             */
+            horizon?: number;
+        };
+        /**
+         * TrialEnd
+         * @description `adopt`: publishes the newer version.
+         */
+        TrialEnd: {
+            /** Adopt */
+            adopt: boolean;
+        };
         /** StepRequest */
         StepRequest: {
             /** Base */
@@ -5458,7 +5924,7 @@ export interface components {
          * @description Every kind of event there is.
          * @enum {string}
          */
-        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed" | "note.written" | "tagged" | "article.wanted" | "question.asked" | "question.answered" | "care.taken" | "restarted" | "forgotten";
+        Kind: "message.created" | "attachment.read" | "turn.finished" | "handoff.requested" | "handoff.assigned" | "handoff.transferred" | "handoff.resolved" | "handoff.cancelled" | "handed_back" | "survey.requested" | "survey.answered" | "contact.given" | "contact.told" | "feedback.given" | "delivery.failed" | "note.written" | "whispered" | "mentions.read" | "tagged" | "article.wanted" | "question.asked" | "question.answered" | "care.taken" | "restarted" | "forgotten" | "abuse.flagged";
         /**
          * Source
          * @description Who caused an event. An agent is always human.
@@ -5862,22 +6328,6 @@ export interface components {
             text: string;
         };
         /**
-         * CareRequest
-         * @description The next step against abuse. `offsets`: messages that are abuse though the word list does not know them.
-         */
-        CareRequest: {
-            /**
-             * Step
-             * @enum {string}
-             */
-            step: "firm" | "warn" | "end";
-            /**
-             * Offsets
-             * @default []
-             */
-            offsets?: number[];
-        };
-        /**
          * Digest
          * @description A bot's conversation in short, made without a language model: every word of it stands in the log.
          */
@@ -6053,6 +6503,113 @@ export interface components {
              */
             grave?: boolean;
         };
+        /** QuestionList */
+        QuestionList: {
+            /** Items */
+            items: components["schemas"]["Question"][];
+        };
+        /**
+         * Colleague
+         * @description Somebody with an account, to ask or to mention.
+         */
+        Colleague: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "author" | "reviewer" | "admin";
+        };
+        /** ColleagueList */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["Colleague"][];
+        };
+        /**
+         * HelpArticle
+         * @description A help article to answer with.
+         */
+        HelpArticle: {
+            /** Article Id */
+            article_id: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WhisperRequest
+         * @description A supervisor's word to the agent who has the conversation. The same `client_id` is the same whisper.
+         */
+        WhisperRequest: {
+            /** Client Id */
+            client_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Mention
+         * @description A note that calls one by name, or a whisper. `read`: one has looked at it.
+         */
+        Mention: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "note" | "whisper";
+            /** Conversation Id */
+            conversation_id: string;
+            /** Offset */
+            offset: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Agent"];
+            /** Text */
+            text: string;
+            /** Read */
+            read: boolean;
+        };
+        /** MentionList */
+        MentionList: {
+            /** Items */
+            items: components["schemas"]["Mention"][];
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * FlagRequest
+         * @description What an agent says of a customer's message: abuse, or none.
+         */
+        FlagRequest: {
+            /** Offset */
+            offset: number;
+            /** Abuse */
+            abuse: boolean;
+        };
+        /**
+         * CareRequest
+         * @description The next step against abuse. `offsets`: messages that are abuse though the word list does not know them.
+         */
+        CareRequest: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "firm" | "warn" | "end";
+            /**
+             * Offsets
+             * @default []
+             */
+            offsets?: number[];
+        };
         /** EvidenceMessage */
         EvidenceMessage: {
             /** Offset */
@@ -6106,44 +6663,29 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
-        /** QuestionList */
-        QuestionList: {
-            /** Items */
-            items: components["schemas"]["Question"][];
-        };
         /**
-         * Colleague
-         * @description Somebody with an account, to ask or to mention.
+         * EvidenceCase
+         * @description One conversation of the list. `steps`: as they were taken; `flags`: messages that agents have flagged.
          */
-        Colleague: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
+        EvidenceCase: {
+            /** Conversation Id */
+            conversation_id: string;
             /**
-             * Role
-             * @enum {string}
+             * Last At
+             * Format: date-time
              */
-            role: "agent" | "supervisor" | "author" | "reviewer" | "admin";
+            last_at: string;
+            /** Steps */
+            steps: string[];
+            /** Flags */
+            flags: number;
+            /** Agents */
+            agents: string[];
         };
-        /** ColleagueList */
-        ColleagueList: {
+        /** EvidenceList */
+        EvidenceList: {
             /** Items */
-            items: components["schemas"]["Colleague"][];
-        };
-        /**
-         * HelpArticle
-         * @description A help article to answer with.
-         */
-        HelpArticle: {
-            /** Article Id */
-            article_id: string;
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-            /** Url */
-            url: string;
+            items: components["schemas"]["EvidenceCase"][];
         };
         /**
          * WallAgent
@@ -6523,6 +7065,31 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * SingleSignOnOption
+         * @description `name`: what the button says, None for the page's own word; `sign_out`: where the provider's session ends.
+         */
+        SingleSignOnOption: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Sign Out
+             * @default null
+             */
+            sign_out?: string | null;
+        };
+        /**
+         * SignInOptions
+         * @description How one can sign in. `password`: everybody by password; else administrators alone, for emergencies.
+         */
+        SignInOptions: {
+            /** Password */
+            password: boolean;
+            sso: components["schemas"]["SingleSignOnOption"] | null;
         };
         /** ProfileChange */
         ProfileChange: {

@@ -71,7 +71,7 @@ class TestDense:
 
     questions = (np.array([[1, 0], [0, 1]]), np.array([[0.6, 0.8]]), np.array([[-1, 0]]))
     passages = np.array([[1, 0], [0, 1], [-1, 0]])
-    index = DenseIndex([q.astype(np.float32) for q in questions], passages.astype(np.float32), FaissIndex)
+    index = DenseIndex.of([q.astype(np.float32) for q in questions], passages.astype(np.float32), FaissIndex)
 
     def test_the_score_is_the_mean_of_best_question_and_passage(self) -> None:
         question, passage, nearest = self.index.cosines(np.array([0, 1], np.float32), np.array([0, 1, 2]))
@@ -92,3 +92,22 @@ class TestDense:
     def test_nearest_asks_both_vectors(self) -> None:
         assert self.index.nearest(np.array([0, 1], np.float32), 1).tolist() == [0, 1]
         assert self.index.nearest(np.array([0, 1], np.float32), 99).tolist() == [0, 1, 2]
+
+
+def test_common_terms_are_looked_up_and_score_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [terms(f"공통 낱말{n % 7} {'드문' if n == 5 else '흔한'} 공통{n % 2}") for n in range(60)]
+    whole = TermIndex.of(documents)
+    asked = terms("공통 드문 낱말5 없는말")
+    expected = whole.scores(asked)
+    monkeypatch.setattr("kb.retrieve.terms.MOST_POSTINGS", 12)
+    assert whole.scores(asked).tolist() == pytest.approx(expected.tolist())
+    assert set(whole.ask(asked).best(3).tolist()) <= set(np.flatnonzero(expected >= np.sort(expected)[-3]).tolist())
+
+
+def test_many_terms_are_sorted_range_by_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [terms(f"말{n} 말{n + 1} 말{n}") for n in range(50)]
+    whole = TermIndex.of(documents)
+    monkeypatch.setattr("kb.retrieve.terms.SORTED_AT_ONCE", 20)
+    parts = TermIndex.of(documents)
+    assert parts.postings.vocabulary.tolist() == whole.postings.vocabulary.tolist()
+    assert parts.scores(terms("말3 말9")).tolist() == whole.scores(terms("말3 말9")).tolist()

@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from babel.messages.pofile import read_po
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from bot.app import LOCALES
 from contracts.errors import BY_STATUS, NotFound, SangdamError, TimedOut, Unavailable
@@ -163,3 +163,10 @@ async def test_silence_is_timed_out() -> None:
         await client.call("GET", "/")
     await client.close()
     await server.close()
+
+
+def test_which_articles_are_to_be_translated() -> None:
+    assert Settings().translated == frozenset()
+    assert Settings(translations="ko>en , en>ko").translated == {"ko", "en"}
+    with pytest.raises(ValidationError):
+        Settings(translations="ko>fr")

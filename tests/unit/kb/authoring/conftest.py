@@ -102,7 +102,7 @@ async def service(
     help_search = HelpSearch(
         library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"), trials=trials
     )
-    writing = Writing(authoring_store, store, SqlAskedStore(engine), library, hands)
+    writing = Writing(authoring_store, store, SqlAskedStore(engine), library, hands, translated=frozenset({"ko"}))
     app = create_app(Settings(max_body_bytes=200_000))
     app.add_routes(api.routes(help_search, events, store))
     app.add_routes(authoring.routes(writing, ProcessDecoder()))

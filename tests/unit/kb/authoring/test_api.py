@@ -112,6 +112,15 @@ async def test_what_an_author_should_look_at(service: Service, content: dict[str
     assert listed["counts"][f"flag:{code}"] == listed["total"]
 
 
+async def test_a_translation_is_asked_for_only_where_the_centre_wants_one(service: Service) -> None:
+    await written(service, lang="en")
+    assert "address" not in [row["id"] for row in (await service.call("GET", A, flag="no_translation"))["items"]]
+    service.writing.translated = frozenset()
+    await service.call("PUT", f"{A}/address", {"base": 1, "content": DRAFT | {"body": "다른 글"}})
+    listed = await service.call("GET", A)
+    assert "flag:no_translation" not in listed["counts"]
+
+
 async def test_a_whole_article_has_no_flag(service: Service) -> None:
     view = await service.call("GET", f"{A}/password")
     assert view["row"]["flags"] == []

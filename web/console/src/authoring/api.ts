@@ -16,6 +16,7 @@ export type QuestionType = NonNullable<Content["question_type"]>;
 export type LinkButton = Schemas["Button"];
 export type MediaItem = Schemas["Media"];
 export type Gap = Schemas["GapView"];
+export type Trial = NonNullable<Schemas["TrialState"]["trial"]>;
 export type Tried = Schemas["TryView"];
 export type Imported = Required<Schemas["ImportView"]>;
 export type LibraryPicture = Required<Schemas["LibraryPicture"]>;

@@ -22,6 +22,7 @@ import { broughtQuestions, forgetQuestions } from "./gapDraft";
 import { LeaveDialog } from "./LeaveDialog";
 import { PreviewPane } from "./PreviewPane";
 import { StepBar } from "./StepBar";
+import { TrialPane } from "./TrialPane";
 import { TryPane } from "./TryPane";
 import { useDraft } from "./useDraft";
 import { VersionsPane } from "./VersionsPane";
@@ -157,6 +158,7 @@ export function Editor({ id, view, begun }: Props) {
               <Tabs.Tab value="preview">{t("write.preview")}</Tabs.Tab>
               <Tabs.Tab value="try">{t("write.try")}</Tabs.Tab>
               {row && <Tabs.Tab value="versions">{t("write.versions")}</Tabs.Tab>}
+              {row && <Tabs.Tab value="trial">{t("trial.tab")}</Tabs.Tab>}
               {row && <Tabs.Tab value="figures">{t("write.figures")}</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="preview">
@@ -172,6 +174,11 @@ export function Editor({ id, view, begun }: Props) {
                   dirty={dirty}
                   onRestored={(after) => draft.settle(after.content, after.row.version)}
                 />
+              </Tabs.Panel>
+            )}
+            {row && (
+              <Tabs.Panel value="trial">
+                <TrialPane row={row} dirty={dirty} />
               </Tabs.Panel>
             )}
             {row && (

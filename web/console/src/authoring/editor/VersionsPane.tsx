@@ -25,6 +25,10 @@ const DEEDS = [
   "unschedule",
   "archive",
   "reopen",
+  "trial_start",
+  "trial_adopted",
+  "trial_kept",
+  "trial_overtaken",
 ] as const;
 
 interface Props {
