@@ -32,14 +32,14 @@ class Engines:
 def open_engines(settings: Settings) -> Iterator[Engines]:
     """The engines that the settings name, warmed up. Raises ModelUnusable, which names the file."""
     from ocr.backends.ctc import CtcRecogniser
-    from ocr.backends.ctc_language import KiwiJudge
+    from ocr.backends.ctc_language import Ngrams
     from ocr.backends.db_onnx import DbDetector
 
     start = time.perf_counter()
     folder = models.folder(settings)
     detector_file, recogniser_file = models.checked(folder, models.DETECTOR, models.RECOGNISER)
     detector = DbDetector(detector_file, threads=settings.ocr_threads)
-    recogniser: Recogniser = CtcRecogniser(recogniser_file, threads=settings.ocr_threads, judge=KiwiJudge())
+    recogniser: Recogniser = CtcRecogniser(recogniser_file, threads=settings.ocr_threads, judge=Ngrams())
     with ExitStack() as opened:
         if settings.ocr_second_opinion:
             recogniser = _doubled(recogniser, folder, settings.ocr_threads, opened)
@@ -57,13 +57,13 @@ def open_engines(settings: Settings) -> Iterator[Engines]:
 def rivals(settings: Settings, folder: Path | None = None) -> Iterator[tuple[str, Recogniser]]:
     """Every recogniser that is installed, ours first, one thread each; made when asked for. Raises ModelUnusable."""
     from ocr.backends.ctc import CtcRecogniser
-    from ocr.backends.ctc_language import KiwiJudge
+    from ocr.backends.ctc_language import Ngrams
 
     folder = folder or models.folder(settings)
     (file,) = models.checked(folder, models.RECOGNISER)
     yield "eye alone", CtcRecogniser(file, threads=1)
     yield "eye alone, beam", CtcRecogniser(file, threads=1, search="beam")
-    yield "ours", (ours := CtcRecogniser(file, threads=1, judge=KiwiJudge()))
+    yield "ours", (ours := CtcRecogniser(file, threads=1, judge=Ngrams()))
     if find_spec("tesserocr") and all(models.is_whole(folder / each.path, each) for each in models.LANGUAGES):
         from ocr.backends.second_opinion import SecondOpinion
         from ocr.backends.tesseract import TesseractRecogniser

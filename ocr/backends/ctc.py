@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from ocr.backends.ctc_charset import Charset
-from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked, readings
+from ocr.backends.ctc_decode import Chances, beam, choices, greedy, latin_only, masked
 from ocr.backends.ctc_join import CHARSET, INPUT
 from ocr.backends.ctc_language import Judge, likeliest
 from ocr.backends.ctc_lines import HEIGHT, Line, bucket, prepare, stack
@@ -81,8 +81,11 @@ class CtcRecogniser:
         decoded = beam(chances) if self._search == "beam" else greedy(chances, self._hangul)
         text = self._charset.spell(decoded.classes)
         if self._judge is not None:
-            found = [(self._charset.spell(classes), chance) for classes, chance in readings(chances, self._hangul)]
-            text = likeliest(found, self._judge)
+            open_to = [
+                [(self._charset.spell([each]), chance) for each, chance in its]
+                for its in choices(chances, self._hangul)
+            ]
+            text = likeliest(open_to, self._judge)
         return " ".join(text.split()), decoded.doubt
 
 
