@@ -1,7 +1,7 @@
 """Picks the backends: the one place that knows them all."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ import structlog
 
 from ocr import models
 from ocr.detector import Detector
-from ocr.models import ModelUnusable
+from ocr.models import ModelUnusable, ModelWatch
 from ocr.read import read
 from ocr.recogniser import Recogniser
 from service.settings import Settings
@@ -22,10 +22,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What reads."""
+    """What reads. `troubles` names what is wrong though pictures are still read; it may look at files."""
 
     detector: Detector
     recogniser: Recogniser
+    troubles: Callable[[], tuple[str, ...]] = tuple
 
 
 @contextmanager
@@ -38,8 +39,15 @@ def open_engines(settings: Settings) -> Iterator[Engines]:
     start = time.perf_counter()
     folder = models.folder(settings)
     detector_file, recogniser_file = models.checked(folder, models.DETECTOR, models.RECOGNISER)
-    detector = DbDetector(detector_file, threads=settings.ocr_threads)
-    recogniser: Recogniser = CtcRecogniser(recogniser_file, threads=settings.ocr_threads, judge=Ngrams())
+    watch = ModelWatch(folder, models.DETECTOR, models.RECOGNISER)
+    threads, arena = settings.ocr_threads, settings.ocr_arena
+    detector = DbDetector(detector_file, threads=threads, arena=arena)
+    ctc = CtcRecogniser(recogniser_file, threads=threads, arena=arena, judge=Ngrams(), batch=settings.ocr_batch)
+    recogniser: Recogniser = ctc
+
+    def troubles() -> tuple[str, ...]:
+        return (*(("cuda",) if detector.degraded or ctc.degraded else ()), *watch.changed())
+
     with ExitStack() as opened:
         if settings.ocr_second_opinion:
             recogniser = _doubled(recogniser, folder, settings.ocr_threads, opened)
@@ -51,7 +59,7 @@ def open_engines(settings: Settings) -> Iterator[Engines]:
             recogniser=recogniser.name,
             seconds=round(time.perf_counter() - start, 2),
         )
-        yield Engines(detector, recogniser)
+        yield Engines(detector, recogniser, troubles)
 
 
 def rivals(settings: Settings, folder: Path | None = None) -> Iterator[tuple[str, Recogniser]]:
