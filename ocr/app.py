@@ -1,5 +1,6 @@
 """The ocr process: `python -m ocr`."""
 
+import asyncio
 import ctypes
 import sys
 from collections.abc import AsyncIterator
@@ -33,7 +34,7 @@ def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = Non
         reader.close()
 
     async def check() -> Readiness:
-        return Readiness(ready=True)
+        return Readiness(ready=True, degraded=await asyncio.to_thread(engines.troubles))
 
     reader = Reader(decoder or ProcessDecoder(limits), engines.detector, engines.recogniser, bounds)
     app = create_app(settings)

@@ -1,7 +1,7 @@
 """Picks the backends: the one place that knows them all."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ import structlog
 
 from ocr import models
 from ocr.detector import Detector
-from ocr.models import ModelUnusable
+from ocr.models import ModelUnusable, ModelWatch
 from ocr.read import read
 from ocr.recogniser import Recogniser
 from service.settings import Settings
@@ -22,24 +22,32 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What reads."""
+    """What reads. `troubles` names what is wrong though pictures are still read; it may look at files."""
 
     detector: Detector
     recogniser: Recogniser
+    troubles: Callable[[], tuple[str, ...]] = tuple
 
 
 @contextmanager
 def open_engines(settings: Settings) -> Iterator[Engines]:
     """The engines that the settings name, warmed up. Raises ModelUnusable, which names the file."""
     from ocr.backends.ctc import CtcRecogniser
-    from ocr.backends.ctc_language import KiwiJudge
+    from ocr.backends.ctc_language import Ngrams
     from ocr.backends.db_onnx import DbDetector
 
     start = time.perf_counter()
     folder = models.folder(settings)
     detector_file, recogniser_file = models.checked(folder, models.DETECTOR, models.RECOGNISER)
-    detector = DbDetector(detector_file, threads=settings.ocr_threads)
-    recogniser: Recogniser = CtcRecogniser(recogniser_file, threads=settings.ocr_threads, judge=KiwiJudge())
+    watch = ModelWatch(folder, models.DETECTOR, models.RECOGNISER)
+    threads, arena = settings.ocr_threads, settings.ocr_arena
+    detector = DbDetector(detector_file, threads=threads, arena=arena)
+    ctc = CtcRecogniser(recogniser_file, threads=threads, arena=arena, judge=Ngrams(), batch=settings.ocr_batch)
+    recogniser: Recogniser = ctc
+
+    def troubles() -> tuple[str, ...]:
+        return (*(("cuda",) if detector.degraded or ctc.degraded else ()), *watch.changed())
+
     with ExitStack() as opened:
         if settings.ocr_second_opinion:
             recogniser = _doubled(recogniser, folder, settings.ocr_threads, opened)
@@ -51,19 +59,19 @@ def open_engines(settings: Settings) -> Iterator[Engines]:
             recogniser=recogniser.name,
             seconds=round(time.perf_counter() - start, 2),
         )
-        yield Engines(detector, recogniser)
+        yield Engines(detector, recogniser, troubles)
 
 
 def rivals(settings: Settings, folder: Path | None = None) -> Iterator[tuple[str, Recogniser]]:
     """Every recogniser that is installed, ours first, one thread each; made when asked for. Raises ModelUnusable."""
     from ocr.backends.ctc import CtcRecogniser
-    from ocr.backends.ctc_language import KiwiJudge
+    from ocr.backends.ctc_language import Ngrams
 
     folder = folder or models.folder(settings)
     (file,) = models.checked(folder, models.RECOGNISER)
     yield "eye alone", CtcRecogniser(file, threads=1)
     yield "eye alone, beam", CtcRecogniser(file, threads=1, search="beam")
-    yield "ours", (ours := CtcRecogniser(file, threads=1, judge=KiwiJudge()))
+    yield "ours", (ours := CtcRecogniser(file, threads=1, judge=Ngrams()))
     if find_spec("tesserocr") and all(models.is_whole(folder / each.path, each) for each in models.LANGUAGES):
         from ocr.backends.second_opinion import SecondOpinion
         from ocr.backends.tesseract import TesseractRecogniser

@@ -4,8 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from contracts.errors import Unavailable
 from service.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 class ModelUnusable(Unavailable):
@@ -30,6 +34,30 @@ LANGUAGES = (KOREAN, ENGLISH)
 """What Tesseract needs, where it gives a second opinion."""
 
 
+class ModelWatch:
+    """Notices a model file that is swapped under a running process, which goes on with what it has loaded."""
+
+    def __init__(self, models: Path, *files: ModelFile) -> None:
+        self._paths = {models / file.path: file for file in files}
+        self._last = {path: _mark(path) for path in self._paths}
+        self._changed: set[Path] = set()
+
+    def changed(self) -> tuple[str, ...]:
+        """Names of the files that are not what was loaded; a file is only read again once its size or time changes."""
+        for path, file in self._paths.items():
+            mark = _mark(path)
+            if mark == self._last[path]:
+                continue
+            self._last[path] = mark
+            if is_whole(path, file):
+                self._changed.discard(path)
+                log.info("ocr.model_restored", file=str(path))
+            else:
+                self._changed.add(path)
+                log.warning("ocr.model_changed", file=str(path), until="the process starts again")
+        return tuple(sorted(path.name for path in self._changed))
+
+
 def folder(settings: Settings) -> Path:
     """Where the OCR's models stand."""
     return settings.models / "ocr"
@@ -43,6 +71,14 @@ def checked(models: Path, *files: ModelFile) -> list[Path]:
 def is_whole(path: Path, file: ModelFile) -> bool:
     """Whether the file is there and is the one we know."""
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _checked(path: Path, file: ModelFile) -> Path:

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     ocr_threads: int = Field(default=2, ge=1, le=64)
     ocr_at_once: int = Field(default=2, ge=1, le=64)
     ocr_waiting: int = Field(default=16, ge=0, le=1_000)
+    ocr_batch: int = Field(default=16, ge=1, le=256)
+    ocr_arena: bool = False
     ocr_second_opinion: bool = False
     channel_messages_per_minute: int = Field(default=60, ge=1)
     kakao_secret: SecretStr | None = None

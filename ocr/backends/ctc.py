@@ -11,18 +11,18 @@ from typing import Literal
 
 import numpy as np
 
+from ocr.backends.ctc_batches import Batches
 from ocr.backends.ctc_charset import Charset
-from ocr.backends.ctc_decode import Chances, beam, greedy, latin_only, masked, readings
+from ocr.backends.ctc_decode import Chances, beam, choices, greedy, latin_only, masked
 from ocr.backends.ctc_join import CHARSET, INPUT
 from ocr.backends.ctc_language import Judge, likeliest
-from ocr.backends.ctc_lines import HEIGHT, Line, bucket, prepare, stack
+from ocr.backends.ctc_lines import HEIGHT, Line, prepare
 from ocr.backends.onnx_session import open_session
 from ocr.detector import Pixels
 from ocr.recogniser import Text
 
 BATCH = 16
-BATCH_PIXELS = 16 * 640
-"""Lines together are at most so wide, so that a batch of long ones stays small in memory."""
+"""Lines that go through the network together at most."""
 CALIBRATION = CHARSET.with_name("calibration.json")
 """Slope and offset of the logistic curve from a line's doubt to the share of its characters that are right."""
 
@@ -46,10 +46,14 @@ class CtcRecogniser:
         charset: Path = CHARSET,
         search: Search = "greedy",
         judge: Judge | None = None,
+        batch: int = BATCH,
+        arena: bool = False,
     ) -> None:
         """Raises ModelUnusable for a model that cannot be run, ValueError for a charset that is not the model's."""
         self._charset = Charset.load(charset)
-        self._session = open_session(model, {INPUT: np.ones((1, 1, HEIGHT, 320), np.float32)}, threads=threads)
+        blank: Line = np.ones((1, 1, HEIGHT, 320), dtype=np.float32)
+        self._session = open_session(model, {INPUT: blank}, threads=threads, arena=arena)
+        self._batches = Batches(lambda lines: self._session.run(None, {INPUT: lines})[0], batch)
         classes = self._session.get_outputs()[0].shape[-1]
         if classes != self._charset.size:
             raise ValueError(f"{model} writes {classes} classes, {charset} names {self._charset.size}")
@@ -59,6 +63,10 @@ class CtcRecogniser:
         self._calibration = (calibration["slope"], calibration["offset"])
         self._hangul = frozenset(self._charset.hangul)
 
+    @property
+    def degraded(self) -> bool:
+        return self._session.degraded
+
     def recognise(self, crops: Sequence[Pixels]) -> list[Text]:
         """The text of each grey crop, in order."""
         return [
@@ -67,13 +75,8 @@ class CtcRecogniser:
         ]
 
     def doubts(self, lines: Sequence[Line]) -> list[tuple[str, float]]:
-        """Text and doubt (`Decoded`) of each line. Lines of like width go through the network together."""
-        found = [("", 0.0)] * len(lines)
-        for places in _batches(lines):
-            (chances,) = self._session.run(None, {INPUT: stack([lines[place] for place in places])})
-            for place, each in zip(places, chances, strict=True):
-                found[place] = self._read(each)
-        return found
+        """Text and doubt (`Decoded`) of each line."""
+        return [self._read(each) for each in self._batches.chances(lines)]
 
     def _read(self, chances: Chances) -> tuple[str, float]:
         if latin_only(chances, self._charset):
@@ -81,30 +84,14 @@ class CtcRecogniser:
         decoded = beam(chances) if self._search == "beam" else greedy(chances, self._hangul)
         text = self._charset.spell(decoded.classes)
         if self._judge is not None:
-            found = [(self._charset.spell(classes), chance) for classes, chance in readings(chances, self._hangul)]
-            text = likeliest(found, self._judge)
+            open_to = [
+                [(self._charset.spell([each]), chance) for each, chance in its]
+                for its in choices(chances, self._hangul)
+            ]
+            text = likeliest(open_to, self._judge)
         return " ".join(text.split()), decoded.doubt
 
 
 def confidence(doubt: float, slope: float, offset: float) -> float:
     """The share of characters that are right in lines of this doubt, 0..1 (fitted by `ocr.training.calibrate`)."""
     return 1 / (1 + exp(min(50.0, slope * log(doubt + 1e-4) - offset)))
-
-
-def _batches(lines: Sequence[Line]) -> list[list[int]]:
-    """Places of lines in one bucket of width, at most `BATCH` and `BATCH_PIXELS` together."""
-    ordered = sorted(range(len(lines)), key=lambda place: lines[place].shape[1])
-    groups: list[list[int]] = []
-    for place in ordered:
-        width = bucket(lines[place].shape[1])
-        last = groups[-1] if groups else []
-        if (
-            last
-            and bucket(lines[last[0]].shape[1]) == width
-            and (len(last) + 1) * width <= BATCH_PIXELS
-            and len(last) < BATCH
-        ):
-            last.append(place)
-        else:
-            groups.append([place])
-    return groups

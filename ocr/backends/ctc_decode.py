@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise, product
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
@@ -17,7 +17,7 @@ BEAM_FLOOR = -7.0
 """Classes of a lower log chance start no beam."""
 DOUBLED = 0.55
 CHOICE_FLOOR = -4.0
-MOST_CHOICES, MOST_PLACES, MOST_READINGS = 4, 4, 24
+MOST_CHOICES = 4
 ENOUGH_STEPS, USUAL_STEP = 3, 6.0
 """A line's own step between syllables is known from so many; else it is taken for so many frames."""
 
@@ -42,23 +42,13 @@ def greedy(chances: Chances, even: Collection[int] = ()) -> Decoded:
     return Decoded(classes, -total / max(1, len(classes)))
 
 
-def readings(chances: Chances, even: Collection[int]) -> list[tuple[tuple[int, ...], float]]:
-    """The greedy reading and others that put another class of `even` for one, each with the log chance of what differs.
+def choices(chances: Chances, even: Collection[int]) -> list[list[tuple[int, float]]]:
+    """The greedy reading, class by class, each with the others of `even` that may stand there instead.
 
-    The greedy one comes first. At most `MOST_READINGS`, over the `MOST_PLACES` places that are least sure.
+    Each with its log chance, the greedy class first; where there is but one, its chance does not matter and is 0.
     """
     runs = _without_doubles(_runs(chances.argmax(-1).tolist()), even)
-    choices = [_choices(chances[run.first : run.last], run.each, even) for run in runs]
-    unsure = sorted(
-        (place for place, its in enumerate(choices) if len(its) > 1), key=lambda place: -choices[place][1][1]
-    )
-    found = []
-    for chosen in product(*(choices[place] for place in unsure[:MOST_PLACES])):
-        classes = [run.each for run in runs]
-        for place, (each, _) in zip(unsure, chosen, strict=False):
-            classes[place] = each
-        found.append((tuple(classes), sum(chance for _, chance in chosen)))
-    return [found[0], *sorted(found[1:], key=lambda reading: -reading[1])[: MOST_READINGS - 1]]
+    return [_choices(chances[run.first : run.last], run.each, even) for run in runs]
 
 
 def collapse(path: Sequence[int]) -> tuple[int, ...]:

@@ -36,10 +36,12 @@ class DbDetector:
 
     name = "ppocrv6-tiny-db"
 
-    def __init__(self, model: Path, *, threads: int = 1, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self, model: Path, *, threads: int = 1, thresholds: Thresholds | None = None, arena: bool = False
+    ) -> None:
         """Raises ModelUnusable."""
         blank: np.ndarray = np.zeros((1, 3, SHORT_SIDE, SHORT_SIDE), dtype=np.float32)
-        self._session = open_session(model, {"x": blank}, threads=threads)
+        self._session = open_session(model, {"x": blank}, threads=threads, arena=arena)
         self._thresholds = thresholds or Thresholds()
         # One run uses all threads there are; two would only take twice the memory.
         self._one_at_a_time = threading.Lock()
@@ -47,6 +49,10 @@ class DbDetector:
     @property
     def provider(self) -> str:
         return str(self._session.get_providers()[0])
+
+    @property
+    def degraded(self) -> bool:
+        return self._session.degraded
 
     def detect(self, pixels: Pixels) -> list[Box]:
         height, width = pixels.shape[:2]

@@ -10,7 +10,7 @@ from ocr.training.phrases import CHAT
 from ocr.training.words import held_out
 
 ARTICLES = Path("kb/samples/articles")
-TEXT_COLUMNS = ("text", "reply", "a", "b")
+TEXT_COLUMNS = ("text", "reply", "a", "b", "title", "body", "query")
 
 
 class Corpus:
@@ -28,10 +28,16 @@ class Corpus:
 
 def read_corpus(files: Iterable[Path] = (), *, unseen: bool = False) -> Corpus:
     """The articles and chat phrases of this project, and further `.txt`, `.tsv` (with a header) or `.jsonl` files."""
-    sentences = [*CHAT, *(line for path in sorted(ARTICLES.rglob("*.md")) for line in _article(path))]
+    return Corpus(sentences_of(files), unseen=unseen)
+
+
+def sentences_of(files: Iterable[Path] = ()) -> Iterator[str]:
+    """Everything that `read_corpus` reads, as it stands there."""
+    yield from CHAT
+    for path in sorted(ARTICLES.rglob("*.md")):
+        yield from _article(path)
     for path in files:
-        sentences += _sentences(path)
-    return Corpus(sentences, unseen=unseen)
+        yield from _sentences(path)
 
 
 def _article(path: Path) -> Iterator[str]:
@@ -61,6 +67,7 @@ def _sentences(path: Path) -> Iterator[str]:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 yield from (row[column] for column in TEXT_COLUMNS if row.get(column))
         elif path.suffix == ".jsonl":
-            yield from (json.loads(line)["text"] for line in file)
+            for row in map(json.loads, file):
+                yield from (each for column in TEXT_COLUMNS if row.get(column) for each in row[column].splitlines())
         else:
             yield from file

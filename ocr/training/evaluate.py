@@ -17,7 +17,7 @@ from PIL import Image
 
 from ocr import figures
 from ocr.backends.ctc import CtcRecogniser
-from ocr.backends.ctc_language import KiwiJudge
+from ocr.backends.ctc_language import Ngrams
 from ocr.backends.second_opinion import SecondOpinion
 from ocr.crop import crop
 from ocr.detector import Box
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("labels", type=Path)
     parser.add_argument("--model", type=Path, required=True, help="the joined model")
     parser.add_argument("--beam", action="store_true", help="beam search beside greedy decoding")
-    parser.add_argument("--kiwi", action="store_true", help="with the language model beside without")
+    parser.add_argument("--language", action="store_true", help="with the language model beside without")
     parser.add_argument("--tesseract", type=Path, help="folder of Tesseract's data, to compare with")
     parser.add_argument("--by", default="wear", help="field of the rows to tell pages apart by")
     parser.add_argument("--errors", action="store_true", help="print the lines read wrongly")
@@ -76,13 +76,13 @@ def main() -> None:
     recognisers: dict[str, Recogniser] = {"ours": CtcRecogniser(options.model, threads=1)}
     if options.beam:
         recognisers["ours, beam"] = CtcRecogniser(options.model, threads=1, search="beam")
-    if options.kiwi:
-        recognisers["ours, Kiwi"] = CtcRecogniser(options.model, threads=1, judge=KiwiJudge())
+    if options.language:
+        recognisers["ours, language"] = CtcRecogniser(options.model, threads=1, judge=Ngrams())
     if options.tesseract:
         from ocr.backends.tesseract import TesseractRecogniser
 
         recognisers["tesseract"] = TesseractRecogniser(options.tesseract)
-        both = SecondOpinion(recognisers["ours, Kiwi" if options.kiwi else "ours"], recognisers["tesseract"])
+        both = SecondOpinion(recognisers["ours, language" if options.language else "ours"], recognisers["tesseract"])
         recognisers["both"] = both
     sys.stdout.write(f"{'':10}  {'kind':8} {'cer':>6} {'nospace':>7} {'exact':>5} {'CPU ms':>6}\n")
     for name, recogniser in recognisers.items():

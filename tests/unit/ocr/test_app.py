@@ -130,6 +130,14 @@ async def test_health_and_metrics(http: Http) -> None:
     assert 'sangdam_ocr_step_seconds_count{step="recognise"}' in metrics
 
 
+async def test_what_is_wrong_is_named_while_pictures_are_read() -> None:
+    engines = Engines(FakeDetector(LINES), FakeRecogniser(), lambda: ("cuda", "detector.onnx"))
+    async with TestClient(TestServer(make_app(Settings(), engines))) as http:
+        ready = await http.get("/readyz")
+        assert (ready.status, await ready.json()) == (200, {"ready": True, "degraded": ["cuda", "detector.onnx"]})
+        assert (await http.post("/ocr", data=form(png()))).status == 200
+
+
 async def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(gate: Gate) -> None:
     async with _serving(FakeRecogniser(gate.says), AtOnce(), ocr_at_once=1, ocr_waiting=2) as http:
         let_in = [asyncio.create_task(http.post("/ocr", data=form(png()))) for _ in range(3)]

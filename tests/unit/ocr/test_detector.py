@@ -1,8 +1,6 @@
-"""The detector around its network: from a map to boxes, scaling, tiles, and which provider serves."""
+"""The detector around its network: from a map to boxes, scaling, and tiles."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +9,6 @@ import pytest
 from ocr.backends import db_onnx
 from ocr.backends.db_boxes import Thresholds, boxes_of_map
 from ocr.backends.db_onnx import DbDetector
-from ocr.backends.onnx_session import open_session
 from ocr.models import ModelUnusable
 
 
@@ -132,54 +129,6 @@ def test_boxes_lie_within_the_picture(session: DarkIsText) -> None:
     for each in DbDetector(Path("unused")).detect(page):
         assert each.quad.min() >= 0
         assert (each.quad <= (400, 500)).all()
-
-
-class FakeRuntime:
-    """Makes sessions that fail on the providers they are told to fail on."""
-
-    def __init__(self, broken: Sequence[str] = ()) -> None:
-        self.broken = broken
-        self.asked: list[list[str]] = []
-
-    def __call__(self, path: str, options: Any, providers: list[str]) -> "FakeRuntime":
-        self.asked.append(providers)
-        assert not options.enable_cpu_mem_arena
-        return self
-
-    def run(self, _: None, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
-        if self.asked[-1][0] in self.broken:
-            raise RuntimeError(f"{self.asked[-1][0]} is broken\nmore")
-        return [inputs["x"]]
-
-    def get_providers(self) -> list[str]:
-        return self.asked[-1]
-
-
-BLANK = {"x": np.zeros((1, 3, 32, 32), dtype=np.float32)}
-CUDA, CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
-
-
-@pytest.mark.parametrize(
-    ("available", "broken", "served_by", "tries"),
-    [
-        ([CPU], [], CPU, 1),
-        (["TensorrtExecutionProvider", CUDA, CPU], [], CUDA, 1),
-        ([CUDA, CPU], [CUDA], CPU, 2),
-        (["AzureExecutionProvider"], [], CPU, 1),
-    ],
-)
-def test_cuda_serves_where_it_works_and_else_the_processor(
-    available: list[str], broken: list[str], served_by: str, tries: int
-) -> None:
-    runtime = FakeRuntime(broken)
-    session = open_session(Path("m.onnx"), BLANK, threads=1, available=available, make=runtime)
-    assert session.get_providers()[0] == served_by
-    assert len(runtime.asked) == tries
-
-
-def test_a_model_that_not_even_the_processor_can_run_is_named() -> None:
-    with pytest.raises(ModelUnusable, match=r"m\.onnx cannot be run: CPUExecutionProvider is broken$"):
-        open_session(Path("m.onnx"), BLANK, threads=1, available=[CPU], make=FakeRuntime([CPU]))
 
 
 def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:

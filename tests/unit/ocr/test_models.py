@@ -12,7 +12,7 @@ import pytest
 
 from ocr import models, models_build
 from ocr.assembly import open_engines
-from ocr.models import DETECTOR, KOREAN, RECOGNISER, ModelFile, ModelUnusable
+from ocr.models import DETECTOR, KOREAN, RECOGNISER, ModelFile, ModelUnusable, ModelWatch
 from ocr.models_build import ModelsBuildError, build
 from service.settings import REPOSITORY, Settings
 
@@ -170,3 +170,17 @@ def test_an_absent_package_is_named(sources: Path, monkeypatch: pytest.MonkeyPat
 def test_the_manifests_name_no_host() -> None:
     for path in (REPOSITORY / "ocr" / "packages" / "package-lock.json", REPOSITORY / "requirements" / "weights.txt"):
         assert "://" not in path.read_text()
+
+
+def test_a_file_swapped_under_a_running_process_is_noticed_until_it_is_back(tmp_path: Path) -> None:
+    known = ModelFile("m.onnx", hashlib.sha256(b"the model").hexdigest())
+    path = tmp_path / "m.onnx"
+    path.write_bytes(b"the model")
+    watch = ModelWatch(tmp_path, known)
+    assert watch.changed() == ()
+    path.write_bytes(b"another model")
+    assert watch.changed() == watch.changed() == ("m.onnx",)
+    path.unlink()
+    assert watch.changed() == ("m.onnx",)
+    path.write_bytes(b"the model")
+    assert watch.changed() == ()

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from ocr.backends import ctc
-from ocr.backends.ctc import BATCH, BATCH_PIXELS, CtcRecogniser, confidence
+from ocr.backends.ctc import BATCH, CtcRecogniser, confidence
+from ocr.backends.ctc_batches import LINE_PIXELS
 from ocr.backends.ctc_lines import BUCKET
 
 
@@ -64,7 +65,7 @@ def test_batches_are_of_one_bucket_and_bounded(network: Network, charset: Path) 
     recogniser.recognise([crop(60, 10)] * 40 + [crop(100, 10)] * 3 + [crop(2000, 10)] * 12)
     shapes = network.batches
     assert sum(shape[0] for shape in shapes) == 55
-    assert all(shape[0] <= BATCH and shape[0] * shape[3] <= max(BATCH_PIXELS, shape[3]) for shape in shapes)
+    assert all(shape[0] <= BATCH and shape[0] * shape[3] <= max(BATCH * LINE_PIXELS, shape[3]) for shape in shapes)
     assert {shape[3] for shape in shapes} == {BUCKET, 2 * BUCKET, 2048}
 
 
