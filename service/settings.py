@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     ocr_at_once: int = Field(default=2, ge=1, le=64)
     ocr_waiting: int = Field(default=16, ge=0, le=1_000)
     ocr_second_opinion: bool = False
+    ocr_detector: Literal["db", "east"] = "db"
     channel_messages_per_minute: int = Field(default=60, ge=1)
     kakao_secret: SecretStr | None = None
     kakao_bot_ids: str = ""
