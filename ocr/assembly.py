@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import structlog
@@ -16,6 +17,10 @@ from ocr.models import ModelUnusable, ModelWatch
 from ocr.read import read
 from ocr.recogniser import Recogniser
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from ocr.backends.db_onnx import DbDetector
+    from ocr.backends.east_onnx import EastDetector
 
 log = structlog.get_logger(__name__)
 
@@ -34,15 +39,20 @@ def open_engines(settings: Settings) -> Iterator[Engines]:
     """The engines that the settings name, warmed up. Raises ModelUnusable, which names the file."""
     from ocr.backends.ctc import CtcRecogniser
     from ocr.backends.ctc_language import Ngrams
-    from ocr.backends.db_onnx import DbDetector
 
     start = time.perf_counter()
     folder = models.folder(settings)
-    detector_file, recogniser_file = models.checked(folder, models.DETECTOR, models.RECOGNISER)
-    watch = ModelWatch(folder, models.DETECTOR, models.RECOGNISER)
-    threads, arena = settings.ocr_threads, settings.ocr_arena
-    detector = DbDetector(detector_file, threads=threads, arena=arena)
-    ctc = CtcRecogniser(recogniser_file, threads=threads, arena=arena, judge=Ngrams(), batch=settings.ocr_batch)
+    detector_file = models.DETECTORS[settings.ocr_detector]
+    _, recogniser_path = models.checked(folder, detector_file, models.RECOGNISER)
+    watch = ModelWatch(folder, detector_file, models.RECOGNISER)
+    detector = _detector(settings, folder)
+    ctc = CtcRecogniser(
+        recogniser_path,
+        threads=settings.ocr_threads,
+        arena=settings.ocr_arena,
+        judge=Ngrams(),
+        batch=settings.ocr_batch,
+    )
     recogniser: Recogniser = ctc
 
     def troubles() -> tuple[str, ...]:
@@ -82,6 +92,18 @@ def rivals(settings: Settings, folder: Path | None = None) -> Iterator[tuple[str
         from ocr.backends.rapid import RapidRecogniser
 
         yield "RapidOCR", RapidRecogniser()
+
+
+def _detector(settings: Settings, folder: Path) -> "DbDetector | EastDetector":
+    """The one that `SANGDAM_OCR_DETECTOR` names."""
+    (file,) = models.checked(folder, models.DETECTORS[settings.ocr_detector])
+    if settings.ocr_detector == "east":
+        from ocr.backends.east_onnx import EastDetector
+
+        return EastDetector(file, threads=settings.ocr_threads, arena=settings.ocr_arena)
+    from ocr.backends.db_onnx import DbDetector
+
+    return DbDetector(file, threads=settings.ocr_threads, arena=settings.ocr_arena)
 
 
 def _doubled(first: Recogniser, folder: Path, threads: int, opened: ExitStack) -> Recogniser:

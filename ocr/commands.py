@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +32,13 @@ from service.settings import Settings
 WORST = 20
 console = Console(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on stdout, and nothing else")]
+
+
+class DetectorName(StrEnum):
+    """As `SANGDAM_OCR_DETECTOR` has them."""
+
+    DB = "db"
+    EAST = "east"
 
 
 class ReadByDefault(TyperGroup):
@@ -81,26 +89,32 @@ def eval_command(
     side_by_side: Annotated[
         bool, typer.Option("--compare", help="every recogniser that is installed, on the same boxes, side by side")
     ] = False,
+    detectors: Annotated[
+        list[DetectorName] | None,
+        typer.Option("--detector", help="what finds the lines instead of the setting; both given: side by side"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure reading on your own pages. No stack needs to run, and none is disturbed."""
     pages = read_labels(labels)
+    chosen = list(dict.fromkeys(detectors or [DetectorName(Settings().ocr_detector)]))
+    if len(chosen) > 1:
+        if side_by_side or by or predictions or errors:
+            raise Unprocessable("--compare, --by, --errors and --predictions take one --detector")
+        found = {name.value: measure(_read_all(pages, name)) for name in chosen}
+        if as_json:
+            typer.echo(json.dumps(found, ensure_ascii=False))
+        else:
+            _show_figures({"by": found, **found[chosen[0].value]}, [], Console(highlight=False), whole=False)
+        return
     if side_by_side:
-        compared = _compared(pages)
+        compared = _compared(pages, chosen[0])
         if as_json:
             typer.echo(json.dumps(compared, ensure_ascii=False))
         else:
             show_comparison(compared, Console(highlight=False))
         return
-    with _engines() as (decoder, engines), Progress(console=console, transient=True) as progress:
-        task = progress.add_task("reading", total=len(pages))
-        done = read_pages(
-            pages,
-            decoder,
-            engines.detector,
-            engines.recogniser,
-            lambda number, _: progress.update(task, completed=number),
-        )
+    done = _read_all(pages, chosen[0])
     figures = measure(done, errors=errors)
     if by is not None:
         figures["by"] = measure_by(done, by)
@@ -113,9 +127,21 @@ def eval_command(
         _show_figures(figures, done if errors else [], Console(highlight=False))
 
 
-def _compared(pages: Sequence[Labelled]) -> dict[str, Any]:
+def _read_all(pages: Sequence[Labelled], detector: DetectorName) -> list[Read]:
+    with _engines(detector) as (decoder, engines), Progress(console=console, transient=True) as progress:
+        task = progress.add_task("reading", total=len(pages))
+        return read_pages(
+            pages,
+            decoder,
+            engines.detector,
+            engines.recogniser,
+            lambda number, _: progress.update(task, completed=number),
+        )
+
+
+def _compared(pages: Sequence[Labelled], detector: DetectorName) -> dict[str, Any]:
     process = psutil.Process()
-    with _engines() as (decoder, engines), Progress(console=console, transient=True) as progress:
+    with _engines(detector) as (decoder, engines), Progress(console=console, transient=True) as progress:
         compared: dict[str, Rival] = {}
         taken = process.memory_info().rss
         for name, recogniser in rivals(Settings()):
@@ -130,8 +156,9 @@ def _compared(pages: Sequence[Labelled]) -> dict[str, Any]:
 
 
 @contextmanager
-def _engines() -> Iterator[tuple[Decoder, Engines]]:
+def _engines(detector: DetectorName | None = None) -> Iterator[tuple[Decoder, Engines]]:
     settings = Settings()
+    settings = settings.model_copy(update={"ocr_detector": detector.value if detector else settings.ocr_detector})
     logs.configure(settings.model_copy(update={"log_level": "warning"}), "ocr")  # stdout is for the answer alone
     with open_engines(settings) as engines:
         yield ProcessDecoder(), engines
@@ -168,8 +195,8 @@ def show_comparison(compared: dict[str, Any], console: Console) -> None:
     console.print(table)
 
 
-def _show_figures(figures: dict[str, Any], shown: list[Read], console: Console) -> None:
-    columns: dict[str, dict[str, Any]] = {"all": figures, **figures.get("by", {})}
+def _show_figures(figures: dict[str, Any], shown: list[Read], console: Console, *, whole: bool = True) -> None:
+    columns: dict[str, dict[str, Any]] = {**({"all": figures} if whole else {}), **figures.get("by", {})}
     names = [name for name, value in figures.items() if not isinstance(value, dict)]
     table = Table("", *columns, box=None, padding=(0, 1))
     for name in names:

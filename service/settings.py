@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     ocr_batch: int = Field(default=16, ge=1, le=256)
     ocr_arena: bool = False
     ocr_second_opinion: bool = False
+    ocr_detector: Literal["db", "east"] = "db"
     channel_messages_per_minute: int = Field(default=60, ge=1)
     kakao_secret: SecretStr | None = None
     kakao_bot_ids: str = ""

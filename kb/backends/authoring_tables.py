@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Dialect, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, DateTime, Dialect, ForeignKey, Index, Integer, String, Table, Text, text
 from sqlalchemy.types import TypeDecorator
 
 from kb.backends.tables import metadata
@@ -104,6 +104,13 @@ trials = Table(
     Column("started_by", String(80), nullable=False),
     Column("ended_at", UtcDateTime),
     Column("ended", String(16)),
+    Index(
+        "uq_authoring_trials_running",
+        "article_id",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 # Who read which side of a trial, after which search; `visitor` is a hash.

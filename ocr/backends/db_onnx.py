@@ -48,7 +48,7 @@ class DbDetector:
 
     @property
     def provider(self) -> str:
-        return str(self._session.get_providers()[0])
+        return self._session.provider
 
     @property
     def degraded(self) -> bool:

@@ -3,7 +3,8 @@
 Zhou et al., "EAST", CVPR 2017, section 3.6: threshold, merge neighbouring cells' boxes by locality, then suppress what
 overlaps a better one. Merging here is for all neighbours at once rather than row by row, which gives the same lines
 without a loop over cells. And each side of a merged box is said by the cells that are near it: EAST's known weakness is
-that a cell in the middle of a long line cannot see its ends.
+that a cell in the middle of a long line cannot see its ends. Where a line is seen in pieces all the same, as at the
+seam of two tiles, pieces that overlap on one row are joined.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ CELL = 4
 """Pixels of the picture a cell."""
 NEAR = 1.0
 """Heights of a line after which, from its last cell on, a cell's word about that side counts e times less."""
+ALIKE, SAME_ROW, OVERLAP = 0.1, 0.65, 0.75
+"""Pieces of one line: turned alike, in radians; sharing so much of the smaller one's height, in which they hardly
+differ; overlapping by so many heights."""
 
 Cells: TypeAlias = NDArray[np.float32]
 
@@ -55,6 +59,9 @@ class Rectangles:
     sides: NDArray[np.float32]
     angles: NDArray[np.float32]
 
+    def chosen(self, which: NDArray[np.int64]) -> "Rectangles":
+        return Rectangles(self.scores[which], self.sides[which], self.angles[which])
+
     def quads(self) -> NDArray[np.float32]:
         """(n, 4, 2), clockwise from top-left as the axes lie."""
         top, right, bottom, left = self.sides.T
@@ -73,7 +80,9 @@ def boxes_of_cells(cells: Cells, thresholds: Thresholds) -> list[Box]:
     top, right, bottom, left = lines.sides.T
     strong = (lines.scores >= thresholds.box) & (np.minimum(right - left, bottom - top) >= thresholds.smallest)
     best = np.argsort(-np.where(strong, lines.scores, 0), kind="stable")[: min(int(strong.sum()), thresholds.most)]
-    quads, scores = lines.quads()[best], lines.scores[best]
+    quads, scores = joined(lines.chosen(best))
+    order = np.argsort(-scores, kind="stable")
+    quads, scores = quads[order], scores[order]
     return [
         Box(clockwise(quads[number]), float(scores[number]))
         for number in suppressed(list(quads), thresholds.twice, thresholds.inside)
@@ -114,6 +123,57 @@ def merged(cells: Cells, rows: NDArray[np.int64], columns: NDArray[np.int64], gr
         side = place + towards * said[1 + number]
         sides.append(np.bincount(group, weight * side) / np.bincount(group, weight))
     return Rectangles(scores.astype(np.float32), np.stack(sides, 1).astype(np.float32), angles.astype(np.float32))
+
+
+def joined(lines: Rectangles) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Quads (n, 4, 2) and scores (n,) of lines, those that are pieces of one line made one."""
+    quads = lines.quads()
+    one, other = _on_one_row(lines, quads)
+    if not len(one):
+        return quads, lines.scores
+    graph = coo_array((np.ones(len(one)), (one, other)), shape=(len(quads), len(quads)))
+    count, group = connected_components(graph, directed=False)
+    found, scores = [], []
+    for pieces in np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group, minlength=count))[:-1]):
+        # The smallest rectangle around, turned as the pieces are; one alone stays as it is.
+        angle = float(lines.angles[pieces].mean())
+        cos, sin = np.cos(angle), np.sin(angle)
+        along, across = quads[pieces] @ np.array([cos, sin]), quads[pieces] @ np.array([-sin, cos])
+        around = Rectangles(
+            lines.scores[pieces[:1]],
+            np.array([[across.min(), along.max(), across.max(), along.min()]], dtype=np.float32),
+            np.array([angle], dtype=np.float32),
+        )
+        found.append(around.quads()[0] if len(pieces) > 1 else quads[pieces[0]])
+        scores.append(lines.scores[pieces].mean())
+    return np.stack(found), np.array(scores, dtype=np.float32)
+
+
+def _on_one_row(lines: Rectangles, quads: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of pieces that lie on one row (or, on a page on its side, in one column) and overlap there."""
+    shapes = [Polygon(quad) for quad in quads]
+    one, other = STRtree(shapes).query(shapes, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    top, right, bottom, left = lines.sides.astype(np.float64).T
+    middle = quads.astype(np.float64).mean(1)
+    size = np.stack([right - left, bottom - top], 1)
+    angle = (lines.angles[one] + lines.angles[other]) / 2
+    away = middle[other] - middle[one]
+    cos, sin = np.cos(angle), np.sin(angle)
+    apart = np.abs(np.stack([away[:, 0] * cos + away[:, 1] * sin, away[:, 1] * cos - away[:, 0] * sin], 1))
+    shared = (size[one] + size[other]) / 2 - apart
+    longer = np.where(size[one].max(1) >= size[other].max(1), one, other)
+    tall = (size[longer, 1] > size[longer, 0]).astype(np.int64)
+    pair = np.arange(len(one))
+    heights = np.stack([size[one, 1 - tall], size[other, 1 - tall]])
+    least = heights.min(0)
+    same = (
+        (np.abs(lines.angles[one] - lines.angles[other]) < ALIKE)
+        & (heights.max(0) <= least / SAME_ROW)
+        & (shared[pair, 1 - tall] >= SAME_ROW * least)
+        & (shared[pair, tall] >= OVERLAP * least)
+    )
+    return one[same], other[same]
 
 
 def suppressed(quads: list[Quad], twice: float, inside: float) -> list[int]:

@@ -23,17 +23,23 @@ class EastDetector:
 
     name = "sangdam-east"
 
-    def __init__(self, model: Path, *, threads: int = 1, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self, model: Path, *, threads: int = 1, thresholds: Thresholds | None = None, arena: bool = False
+    ) -> None:
         """Raises ModelUnusable."""
         blank: np.ndarray = np.zeros((1, 3, 10 * STEP, 10 * STEP), dtype=np.float32)
-        self._session = open_session(model, {INPUT: blank}, threads=threads)
+        self._session = open_session(model, {INPUT: blank}, threads=threads, arena=arena)
         self._thresholds = thresholds or Thresholds()
         # As with DB: one run uses all threads there are.
         self._one_at_a_time = threading.Lock()
 
     @property
     def provider(self) -> str:
-        return str(self._session.get_providers()[0])
+        return self._session.provider
+
+    @property
+    def degraded(self) -> bool:
+        return self._session.degraded
 
     def detect(self, pixels: Pixels) -> list[Box]:
         height, width = pixels.shape[:2]

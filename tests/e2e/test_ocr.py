@@ -28,10 +28,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def ocr(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+@pytest.fixture(scope="module", params=list(models.DETECTORS))
+def ocr(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Stack]:
+    if not models.is_whole(built / models.DETECTORS[request.param].path, models.DETECTORS[request.param]):
+        pytest.skip("the detector is not there: make setup")
     folder = tmp_path_factory.mktemp("ocr")
-    with running_process("ocr", folder, ocr_deadline_s="120") as process:
+    with running_process("ocr", folder, ocr_deadline_s="120", ocr_detector=request.param) as process:
         yield process
 
 

@@ -65,6 +65,15 @@ def test_hardly_a_line_is_missed_or_made_up(screens: dict[str, Any]) -> None:
     assert screens["figures"]["precision"] >= 0.98
 
 
+@pytest.mark.skipif(not models.is_whole(built / models.EAST.path, models.EAST), reason="EAST is not there: make setup")
+def test_our_own_detector_misses_hardly_a_line_either(tmp_path: Path) -> None:
+    write(pages(), tmp_path)
+    figures = measured(tmp_path / "labels.jsonl", "--detector", "east")
+    assert figures["recall"] >= 0.985
+    assert figures["precision"] >= 0.97
+    assert figures["cer_nospace"] <= 0.01
+
+
 def test_boxes_fit_the_ink_as_well_as_the_line(screens: dict[str, Any]) -> None:
     """Some draw boxes around letters, others around lines: both kinds are found again."""
     import numpy as np

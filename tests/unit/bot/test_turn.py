@@ -144,13 +144,13 @@ async def test_messages_during_a_turn_form_the_next_and_the_last_caller_is_answe
     bot.rasa.answer, bot.search.found = search_payload, ANSWERED
     first = asyncio.create_task(bot.say("환불"))
     await entered.wait()
-    second = asyncio.create_task(bot.say("언제"))
-    third = asyncio.create_task(bot.say("돼요?"))
+    second = asyncio.create_task(bot.say("배송비는"))
+    third = asyncio.create_task(bot.say("얼마예요?"))
     while (await bot.log.conversation(bot.address.conversation_id)).last_offset < 3:  # type: ignore[union-attr]
         await asyncio.sleep(0)
     release.set()
     assert [len(r) for r in await asyncio.gather(first, second, third)] == [1, 0, 1]
-    assert [t.text for t in bot.rasa.turns] == ["환불", "언제 돼요?"]
+    assert [t.text for t in bot.rasa.turns] == ["환불", "배송비는 얼마예요?"]
 
 
 async def test_a_repeated_message_is_one_message_and_gets_the_same_answer(bot: Bot) -> None:

@@ -21,7 +21,7 @@ from .conftest import FakeDetector, FakeRecogniser, box, png
 @pytest.fixture
 def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     @contextmanager
-    def engines() -> Iterator[tuple[Decoder, Engines]]:
+    def engines(detector: str | None = None) -> Iterator[tuple[Decoder, Engines]]:
         yield ProcessDecoder(), Engines(FakeDetector([box(20, 10, 150, 20)]), FakeRecogniser())
 
     monkeypatch.setattr(commands, "_engines", engines)
@@ -66,6 +66,21 @@ def test_pages_are_measured(picture: Path, tmp_path: Path) -> None:
     [row] = predictions.read_text("utf-8").splitlines()
     assert set(json.loads(row)) == {"file", "text", "lines"}
     assert "cer_nospace" in run("eval", labels, "--errors")
+
+
+BOTH = ["--detector", "db", "--detector", "east"]
+
+
+def test_detectors_are_measured_side_by_side(picture: Path, tmp_path: Path) -> None:
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text('{"file": "screen.png", "lines": ["글자"]}\n', "utf-8")
+    figures = json.loads(run("eval", labels, "--json", *BOTH))
+    assert {name: found["cer"] for name, found in figures.items()} == {"db": 0.0, "east": 0.0}
+    assert "cer" in json.loads(run("eval", labels, "--json", "--detector", "east"))
+    head, *_ = run("eval", labels, *BOTH).splitlines()
+    assert head.split() == ["db", "east"]
+    with pytest.raises(Unprocessable, match="take one --detector"):
+        run("eval", labels, *BOTH, "--errors")
 
 
 def test_what_is_no_picture_is_named(picture: Path, tmp_path: Path) -> None:

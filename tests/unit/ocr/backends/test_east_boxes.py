@@ -79,6 +79,29 @@ def test_the_ends_of_a_long_line_are_said_by_cells_that_see_them() -> None:
     assert overlap(box.quad, quad) > 0.9
 
 
+@pytest.mark.parametrize("degrees", [0, -8, 90])
+def test_a_line_that_is_seen_in_two_pieces_is_one(degrees: float) -> None:
+    quad = rectangle(320, 128, 300 if degrees else 500, 30, degrees % 45)
+    if degrees == 90:
+        quad = rectangle(320, 128, 30, 220)
+    cells = said([quad])
+    # Two tiles meet in the middle; neither sees further than 40 pixels into the other.
+    before, after, axis = (3, 1, 1) if degrees == 90 else (2, 4, 2)
+    seam = 128 if degrees == 90 else 320
+    places = (np.arange(cells.shape[axis]) + 0.5) * CELL
+    shape = (-1, 1) if degrees == 90 else (1, -1)
+    beyond = seam + 40 - places.reshape(shape), places.reshape(shape) - seam + 40
+    cells[before] = np.where(places.reshape(shape) < seam, np.minimum(cells[before], beyond[0]), cells[before])
+    cells[after] = np.where(places.reshape(shape) >= seam, np.minimum(cells[after], beyond[1]), cells[after])
+    (box,) = boxes_of_cells(cells, Thresholds())
+    assert overlap(box.quad, quad) > 0.9
+
+
+def test_neighbours_on_a_row_are_not_joined() -> None:
+    quads = [rectangle(150, 100, 200, 30), rectangle(275, 100, 40, 30), rectangle(400, 108, 150, 44)]
+    assert len(boxes_of_cells(said(quads), Thresholds())) == 3
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     st.lists(
