@@ -41,10 +41,10 @@ fix: .venv/.dev
 	.venv/bin/ruff format .
 	cd web && npm run fix
 
-# What TypeScript knows of the API: run after a route or a contract has changed.
 learning-curve: .venv/.built
 	$(PY) -m tests.quality.learning
 
+# What TypeScript knows of the API: run after a route or a contract has changed.
 api: .venv/.built web/node_modules/.package-lock.json
 	$(PY) -m bot.openapi >web/api/openapi.json
 	cd web && npm run generate --workspace api -- openapi.json

@@ -2,31 +2,20 @@
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from kb.assembly import load_encoder, open_parts
+from kb.assembly import open_parts
 from kb.encoder import EncoderUnavailable
-from kb.learning.school import Outcome, study
+from kb.learning.school import learn_once
 from service.settings import Settings
 
 app = typer.Typer(help="Learn from what people chose; promoted only where it is better.", invoke_without_command=True)
 console = Console(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on stdout, and nothing else")]
-
-
-async def learn_once(settings: Settings) -> Outcome:
-    """Over the stack's database, whether or not it runs. Raises EncoderUnavailable."""
-    encoder = load_encoder(settings)
-    async with AsyncExitStack() as opened:
-        parts = await opened.enter_async_context(open_parts(settings, encoder))
-        await parts.library.remember()
-        await parts.library.refresh()
-        return await study(parts.help_search.index, encoder, parts.events, parts.rules)
 
 
 @app.callback()

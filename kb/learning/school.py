@@ -5,11 +5,13 @@
 
 import asyncio
 import os
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
+from kb.assembly import load_encoder, open_parts
 from kb.encoder import Encoder
 from kb.events import EventStore
 from kb.index import Index
@@ -18,6 +20,8 @@ from kb.learning.examination import examination
 from kb.learning.learned import Learned, LearnedError, pack, unpack
 from kb.learning.store import LearnedStore
 from kb.learning.train import Lesson, learn
+from service import logs
+from service.settings import Settings
 
 log = structlog.get_logger(__name__)
 MOST_SESSIONS = 100_000
@@ -32,6 +36,16 @@ class Outcome:
     version: int
     promoted: bool
     figures: dict[str, Any]
+
+
+async def learn_once(settings: Settings) -> Outcome:
+    """Over the stack's database, whether or not it runs. Raises EncoderUnavailable."""
+    encoder = load_encoder(settings)
+    async with AsyncExitStack() as opened:
+        parts = await opened.enter_async_context(open_parts(settings, encoder))
+        await parts.library.remember()
+        await parts.library.refresh()
+        return await study(parts.help_search.index, encoder, parts.events, parts.rules)
 
 
 async def study(index: Index, encoder: Encoder, events: EventStore, store: LearnedStore) -> Outcome:
@@ -62,10 +76,6 @@ async def _active(store: LearnedStore) -> Learned | None:
 
 
 def main() -> None:
-    from kb.learning.commands import learn_once
-    from service import logs
-    from service.settings import Settings
-
     os.nice(NICE)
     settings = Settings()
     logs.configure(settings, "kb-learning")
