@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useColleagues } from "../api/desk";
 import { useDesk, useStore } from "../live/context";
 import type { Transcript } from "../live/transcript";
-import { tellRefusal } from "../view/tell";
+import { complain, tellRefusal } from "../view/tell";
 import { Assist } from "./Assist";
 import styles from "./composer.module.css";
 import { fill } from "./fill";
@@ -22,6 +22,8 @@ import { useSlash, useVariables } from "./useReplies";
 import { useTray } from "./useTray";
 
 const LIMIT = 2000;
+/** Characters that are taken from the clipboard at once: room to cut something long down to size. */
+const MOST_PASTED = 20_000;
 /** The count is shown from here on. */
 const NEAR_LIMIT = 1800;
 
@@ -117,7 +119,12 @@ export function Composer({ conversationId }: { conversationId: string }) {
   });
 
   const onPaste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return;
+    if (event.clipboardData.files.length === 0) {
+      const words = event.clipboardData.getData("text/plain");
+      if (words.length <= MOST_PASTED) return;
+      event.preventDefault(); // what is there stays; a field of megabytes would stop the whole page
+      return complain(t("composer.pasted", { count: words.length, limit: LIMIT }));
+    }
     event.preventDefault();
     tray.offer(event.clipboardData.files);
   };
