@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useColleagues } from "../api/desk";
 import { useDesk, useStore } from "../live/context";
 import type { Transcript } from "../live/transcript";
+import { channelKey, pieces } from "../view/channels";
 import { complain, tellRefusal } from "../view/tell";
 import { Assist } from "./Assist";
 import styles from "./composer.module.css";
@@ -30,7 +31,8 @@ const NEAR_LIMIT = 1800;
 export function Composer({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const store = useStore();
-  const { link, transcripts } = useDesk();
+  const { link, transcripts, conversations } = useDesk();
+  const channel = conversations.get(conversationId)?.channel ?? "";
   const variables = useVariables();
   const colleagues = useColleagues().data ?? [];
   const asked = lastWords(transcripts.get(conversationId));
@@ -43,6 +45,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
   const slash = useSlash(text);
   const tray = useTray(conversationId);
   const length = [...text.trim()].length;
+  const parts = pieces(channel, length);
   const pictures = ready(tray.items);
   const may = (length > 0 || pictures.length > 0) && length <= LIMIT && !isBusy(tray.items);
 
@@ -224,6 +227,11 @@ export function Composer({ conversationId }: { conversationId: string }) {
           <p id="composer-hint" className={styles.hint}>
             {t(mode === "note" ? "note.hint" : link === "online" ? "composer.hint" : "composer.offline")}
           </p>
+          {mode === "answer" && parts > 1 && length <= LIMIT && (
+            <p className={styles.counted} role="status">
+              {t("composer.pieces", { channel: t(`channel.${channelKey(channel)}`), count: parts })}
+            </p>
+          )}
           {length > NEAR_LIMIT && (
             <p className={styles.counted} data-over={length > LIMIT} role="status">
               {t("composer.count", { count: length, limit: LIMIT })}
