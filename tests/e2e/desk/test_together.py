@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from desk.hours import SEOUL
+from tests.e2e.conftest import Picture
 from tests.e2e.desk.conftest import OpenPage, Place, running, sign_in
 from tests.e2e.desk.steps import answer, answer_field, serious, tab, transcript
 
@@ -43,7 +44,7 @@ async def take_first(page: Page) -> None:
 
 
 async def test_whisper_mention_take_over_hand_back_and_survey(
-    place: Place, desk: OpenPage, open_page: OpenPage
+    place: Place, desk: OpenPage, open_page: OpenPage, picture: Picture
 ) -> None:
     customer = await visitor(place, open_page)
     await write(customer, "환불이 안 돼요 상담원이요")
@@ -60,22 +61,24 @@ async def test_whisper_mention_take_over_hand_back_and_survey(
     await expect(whisper).to_have_value("")
     await expect(transcript(agent)).to_contain_text("오세린 님의 귓속말 · 고객에게는 보이지 않아요")
     await expect(transcript(agent)).to_contain_text("오늘 환불 처리돼요")
-    await expect(agent.get_by_text("오세린 님이 귓속말을 남겼어요.")).to_be_visible()
+    await expect(agent.get_by_role("status").filter(has_text="오세린 님이 귓속말을 남겼어요.")).to_have_count(1)
     assert await serious(agent) == []
+    await picture(agent, "desk-whisper")
 
     await agent.get_by_role("button", name="메모 쓰기").click()
     await agent.get_by_role("textbox", name="메모", exact=True).fill("@이바다 님, 카드사 확인 부탁드려요")
     await agent.keyboard.press("Enter")
-    await expect(colleague.get_by_text("한지우 님이 메모에서 불렀어요.")).to_be_visible()
-    called = colleague.get_by_role("link", name="나를 부름 읽지 않은 부름 1개")
+    await expect(colleague.get_by_role("alert").filter(has_text="한지우 님이 메모에서 불렀어요.")).to_be_visible()
+    called = colleague.get_by_role("link", name="멘션 읽지 않은 멘션 1개")
     await called.click()
     await expect(colleague.get_by_text("@이바다 님, 카드사 확인 부탁드려요")).to_be_visible()
     assert await serious(colleague) == []
+    await picture(colleague, "desk-mentions")
     await colleague.get_by_role("link", name="상담 열기").click()
     await expect(transcript(colleague)).to_contain_text("카드사 확인 부탁드려요")
-    await expect(colleague.get_by_role("link", name="나를 부름", exact=True)).to_be_visible()
+    await expect(colleague.get_by_role("link", name="멘션", exact=True)).to_be_visible()
     await colleague.reload()
-    await expect(colleague.get_by_role("link", name="나를 부름", exact=True)).to_be_visible()
+    await expect(colleague.get_by_role("link", name="멘션", exact=True)).to_be_visible()
 
     await lead.get_by_role("button", name="이어받기").click()
     await answer(lead, "제가 이어서 도와드릴게요")
@@ -121,7 +124,7 @@ async def test_a_message_of_the_night_is_answered_in_the_morning_in_the_same_con
 
 
 async def test_abuse_is_flagged_ended_and_looked_at_only_after_a_word(
-    place: Place, desk: OpenPage, open_page: OpenPage
+    place: Place, desk: OpenPage, open_page: OpenPage, picture: Picture
 ) -> None:
     customer = await visitor(place, open_page)
     await write(customer, "상담원이요")
@@ -148,6 +151,7 @@ async def test_abuse_is_flagged_ended_and_looked_at_only_after_a_word(
     dialog = lead.get_by_role("dialog")
     await expect(dialog.get_by_role("button", name="보기", exact=True)).to_be_disabled()
     assert await serious(lead) == []
+    await picture(lead, "desk-evidence")
     await dialog.get_by_label("내용을 확인해야 해서 보려고 해요").check()
     await dialog.get_by_role("button", name="보기", exact=True).click()
     await expect(dialog.get_by_text("너 같은 건 사라져야 해")).to_be_visible()
@@ -163,7 +167,7 @@ async def test_abuse_is_flagged_ended_and_looked_at_only_after_a_word(
 
 
 async def test_an_incident_is_told_first_for_as_long_as_it_lasts(
-    place: Place, desk: OpenPage, open_page: OpenPage
+    place: Place, desk: OpenPage, open_page: OpenPage, picture: Picture
 ) -> None:
     lead = await desk("supervisor@example.com")
     await lead.goto(f"{place.base}/desk/lead/incidents")
@@ -180,6 +184,7 @@ async def test_an_incident_is_told_first_for_as_long_as_it_lasts(
     customer = await visitor(place, open_page)
     await write(customer, "결제가 안 돼요")
     await expect(heard(customer, "결제가 늦어지고 있어요")).to_be_visible()
+    await picture(lead, "desk-incidents")
     await lead.get_by_role("button", name="공지 끝내기").click()
     await lead.get_by_role("dialog").get_by_role("button", name="공지 끝내기").click()
     await expect(lead.get_by_text("지금 알리고 있는 장애가 없어요")).to_be_visible()
