@@ -215,7 +215,11 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     push = {name: cast("PushChannel", c) for name, c in channels.items() if hasattr(c, "deliver")}
     runner = TurnRunner(parts)
     delivery = Delivery(
-        event_log, push, settings.delivery_attempts, lambda c, event: notices.message_of(c, event, parts.catalogue)
+        event_log,
+        push,
+        settings.delivery_attempts,
+        lambda c, event: notices.message_of(c, event, parts.catalogue),
+        broadcast.publish,
     )
     broadcast.wake = delivery.wake
     watch = Watch(

@@ -5,7 +5,7 @@ the two sends that one message again, under the same key, and never skips one.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import stamina
 import structlog
@@ -28,7 +28,8 @@ def messages_alone(conversation: Conversation, event: Event) -> Event | None:
 
 
 class Delivery:
-    """A task for each conversation that has something to deliver. `message_of`: an event as a message, if it is one."""
+    """A task for each conversation that has something to deliver. `message_of`: an event as a message, if it is one;
+    `publish`: tells who follows the conversation what could not be delivered."""
 
     def __init__(
         self,
@@ -36,8 +37,10 @@ class Delivery:
         channels: Mapping[str, PushChannel],
         attempts: int,
         message_of: Callable[[Conversation, Event], Event | None] = messages_alone,
+        publish: Callable[[Sequence[Event]], None] = lambda events: None,
     ) -> None:
         self._message_of = message_of
+        self._publish = publish
         self._log = event_log
         self._channels = channels
         self._attempts = attempts
@@ -105,4 +108,4 @@ class Delivery:
             data={"offset": event.offset, "problem": error.message},
             key=f"failed:{event.offset}",
         )
-        await self._log.append(event.conversation_id, [failed])
+        self._publish(await self._log.append(event.conversation_id, [failed]))

@@ -66,7 +66,7 @@ def report(figures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(figures))
         return
-    table = Table(title="sangdam bench desk: a customer's message on the agent's screen", show_header=False)
+    table = Table(title="sangdam bench desk", show_header=False)
     for name, value in figures.items():
         table.add_row(name, str(value))
     Console().print(table)

@@ -42,10 +42,13 @@ def routes(accounts: Accounts) -> web.RouteTableDef:
         browser = request.cookies.get(cookie, "")  # the one it has: two tabs may be on their way at once
         if not 20 <= len(browser) <= MAX_COOKIE:
             browser = secrets.token_urlsafe(32)
+        address = accounts.addresses.client(request)
+        if not await accounts.throttle.may_begin(address):
+            return _lead("/desk#sso=busy")
         try:
             response = _lead(await single.begin(browser, request.query.get("to", "")[:MAX_QUERY]))
         except Refused as refused:
-            await single.failed(refused, accounts.addresses.client(request))
+            await single.failed(refused, address)
             return _lead(f"/desk#sso={quote(refused.reason)}")
         response.set_cookie(
             cookie,

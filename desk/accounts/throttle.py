@@ -12,6 +12,8 @@ from contracts.errors import TooMany
 from desk.accounts.clock import Clock
 
 RESETS = RateLimitItemPerSecond(3, 3600, namespace="resets of one account")
+WAYS_FROM_ADDRESS = RateLimitItemPerSecond(120, 60, namespace="ways to the identity provider from one address")
+"""A whole centre may sit behind one address, and begin at nine."""
 RESETS_FROM_ADDRESS = RateLimitItemPerSecond(20, 3600, namespace="resets from one address")
 
 
@@ -48,6 +50,10 @@ class Throttle:
         if not await self._limiter.hit(RESETS_FROM_ADDRESS, address):
             return False  # and nothing is counted for the account: made-up ones would fill the memory
         return bool(await self._limiter.hit(RESETS, account))
+
+    async def may_begin(self, address: str) -> bool:
+        """Counts a way to the identity provider; False where there were too many."""
+        return bool(await self._limiter.hit(WAYS_FROM_ADDRESS, address))
 
     def _counted(self, account: str, address: str) -> tuple[tuple[RateLimitItem, tuple[str, ...]], ...]:
         return (self._pair, (account, address)), (self._account, (account,)), (self._address, (address,))

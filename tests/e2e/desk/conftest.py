@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Error, Page, WebSocket
 
 from bot.app import build
 from bot.pages.console import DIST
-from desk.accounts.clock import utc_now
+from desk.accounts.clock import Clock, utc_now
 from desk.accounts.models import Entry, Kind, User
 from desk.accounts.passwords import Passwords
 from desk.backends.sql_accounts import SqlAccountStore
@@ -86,13 +86,15 @@ class Place:
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: Any) -> AsyncIterator[Place]:
+async def running(folder: Path, *, clock: Clock = utc_now, **settings: Any) -> AsyncIterator[Place]:
     assert (DIST / "index.html").exists(), "the desk is not built: npm ci && npm run build, in web/"
     port = settings.get("port")  # any that is free, where the address is told to nobody else
     given = Settings(data_dir=folder, **{"kb_url": NOWHERE, "rasa_url": NOWHERE, "actions_url": NOWHERE, **settings})
     postbox = Postbox()
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(TestServer(await build(given, mail_by=postbox), port=port))
+        server = await stack.enter_async_context(
+            TestServer(await build(given, clock=clock, mail_by=postbox), port=port)
+        )
         store = await SqlAccountStore.open(given.database("desk"))
         stack.push_async_callback(store.close)
         password_hash = await Passwords().hash(PASSWORD)

@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from cli.stack import free_port_block
+from tests.e2e.conftest import Picture
 from tests.e2e.desk.conftest import OpenPage, Place, running
 from tests.e2e.desk.steps import serious
 from tests.oidc_provider import CLIENT, SECRET, Running, running_provider
@@ -48,10 +49,11 @@ async def go(page: Page, who: str) -> None:
     await page.get_by_role("button", name="로그인", exact=True).click()
 
 
-async def test_in_by_the_company_account_and_out_of_both(place: Place, open_page: OpenPage) -> None:
+async def test_in_by_the_company_account_and_out_of_both(place: Place, open_page: OpenPage, picture: Picture) -> None:
     page = await open_page()
     await page.goto(f"{place.base}/desk/account")
     assert await serious(page) == []
+    await picture(page, "sign-in-sso")
     await go(page, "jiwoo")
     await expect(page.get_by_role("heading", name="내 계정", exact=True)).to_be_visible()
     assert page.url == f"{place.base}/desk/account", "where they wanted to go"

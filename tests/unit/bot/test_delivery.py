@@ -14,7 +14,7 @@ from bot.channels.callback import CallbackChannel
 from bot.delivery import Delivery
 from bot.notices import message_of
 from contracts.agents import Agent
-from contracts.events import EventDraft, Kind, Source
+from contracts.events import Event, EventDraft, Kind, Source
 from contracts.messages import Message
 from conversation.backends.memory_log import MemoryEventLog
 from conversation.models import Address
@@ -99,14 +99,15 @@ async def test_a_receiver_in_trouble_is_asked_again_under_the_same_key(
 async def test_what_is_given_up_is_said_in_the_log_and_blocks_nothing(
     receiver: tuple[Receiver, CallbackChannel], statuses: list[int], sent: int
 ) -> None:
-    log = MemoryEventLog()
-    delivery = Delivery(log, {"callback": receiver[1]}, attempts=3)
+    log, told = MemoryEventLog(), list[Event]()
+    delivery = Delivery(log, {"callback": receiver[1]}, attempts=3, publish=told.extend)
     receiver[0].statuses = list(statuses)
     conversation_id = await say(log, "하나", "둘")
     delivery.wake(conversation_id)
     await settled(delivery)
     failed = [e for e in await log.read(conversation_id) if e.kind is Kind.DELIVERY_FAILED]
     assert [e.data["offset"] for e in failed] == [1]
+    assert told == failed, "who has the conversation on the screen sees it"
     assert [m["text"] for _, m in receiver[0].got] == ["하나"] * sent + ["둘"]
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
+from limits import RateLimitItemPerSecond
 
 from bot.app import build
 from cli.stack import free_port_block
@@ -277,6 +278,17 @@ async def test_how_many_are_under_way_is_bounded(
         for _ in range(3):
             await place.to_provider()
         assert await place.lead("GET", await place.back(first)) == "/desk#sso=stale"
+
+
+async def test_one_address_does_not_keep_us_asking(
+    tmp_path: Path, provider: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.accounts.throttle.WAYS_FROM_ADDRESS", RateLimitItemPerSecond(2, 60, namespace="few"))
+    provider.control(wrong={"down": True})
+    async with site(tmp_path, provider, USER) as place:
+        led = [await place.lead("GET", f"{place.base}/api/auth/sso/start") for _ in range(3)]
+        assert led == ["/desk#sso=unavailable"] * 2 + ["/desk#sso=busy"]
+        assert len(await place.audit()) == 3, "the third is not worth a line"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { device } from "../src/account/device";
 import { ApiError, readError } from "../src/api/errors";
-import { readLink } from "../src/auth/link";
+import { readLink, readSsoReason } from "../src/auth/link";
 import { isBusy, ready, refusal } from "../src/desk/tray";
 import { isPicture, readUpload } from "../src/desk/upload";
 import { Memory } from "../src/live/memory";
+import { pieces } from "../src/view/channels";
 import { since } from "../src/view/time";
 
 describe("links of our mails", () => {
@@ -113,4 +114,15 @@ describe("small words", () => {
     expect(device(whale)).toBe("Whale · Windows");
     expect(device("curl/8")).toBe("");
   });
+});
+
+it("says in how many pieces a channel takes an answer", () => {
+  expect([pieces("kakao", 1000), pieces("kakao", 1001), pieces("sangdamtalk", 2000)]).toEqual([1, 2, 2]);
+  expect([pieces("web", 2000), pieces("kakao", 0)]).toEqual([1, 1]);
+});
+
+it("reads why single sign-on did not work, and takes nothing else for a reason", () => {
+  expect(readSsoReason("#sso=not_invited")).toBe("not_invited");
+  expect(readSsoReason("#sso=of_a_newer_server")).toBe("invalid");
+  expect([readSsoReason("#sso=<b>"), readSsoReason("#reset=abc"), readSsoReason("")]).toEqual([null, null, null]);
 });

@@ -120,7 +120,7 @@ export function SignIn() {
             </>
           )}
           <Fault error={error} />
-          <Button type="submit" size="md" loading={busy} fullWidth>
+          <Button type="submit" size="md" variant={sso && !asksCode ? "default" : "filled"} loading={busy} fullWidth>
             {asksCode ? t("auth.confirm") : t("auth.signIn")}
           </Button>
           {asksCode ? (

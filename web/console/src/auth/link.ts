@@ -13,6 +13,7 @@ export function readLink(hash: string): Link | null {
 
 const REASONS = [
   "unavailable",
+  "busy",
   "invalid",
   "denied",
   "stale",

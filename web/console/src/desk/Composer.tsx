@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 import { useColleagues } from "../api/desk";
 import { useDesk, useStore } from "../live/context";
 import type { Transcript } from "../live/transcript";
-import { tellRefusal } from "../view/tell";
+import { channelKey, pieces } from "../view/channels";
+import { complain, tellRefusal } from "../view/tell";
 import { Assist } from "./Assist";
 import styles from "./composer.module.css";
 import { fill } from "./fill";
@@ -22,13 +23,16 @@ import { useSlash, useVariables } from "./useReplies";
 import { useTray } from "./useTray";
 
 const LIMIT = 2000;
+/** Characters that are taken from the clipboard at once: room to cut something long down to size. */
+const MOST_PASTED = 20_000;
 /** The count is shown from here on. */
 const NEAR_LIMIT = 1800;
 
 export function Composer({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const store = useStore();
-  const { link, transcripts } = useDesk();
+  const { link, transcripts, conversations } = useDesk();
+  const channel = conversations.get(conversationId)?.channel ?? "";
   const variables = useVariables();
   const colleagues = useColleagues().data ?? [];
   const asked = lastWords(transcripts.get(conversationId));
@@ -41,6 +45,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
   const slash = useSlash(text);
   const tray = useTray(conversationId);
   const length = [...text.trim()].length;
+  const parts = pieces(channel, length);
   const pictures = ready(tray.items);
   const may = (length > 0 || pictures.length > 0) && length <= LIMIT && !isBusy(tray.items);
 
@@ -117,7 +122,12 @@ export function Composer({ conversationId }: { conversationId: string }) {
   });
 
   const onPaste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return;
+    if (event.clipboardData.files.length === 0) {
+      const words = event.clipboardData.getData("text/plain");
+      if (words.length <= MOST_PASTED) return;
+      event.preventDefault(); // what is there stays; a field of megabytes would stop the whole page
+      return complain(t("composer.pasted", { count: words.length, limit: LIMIT }));
+    }
     event.preventDefault();
     tray.offer(event.clipboardData.files);
   };
@@ -217,6 +227,11 @@ export function Composer({ conversationId }: { conversationId: string }) {
           <p id="composer-hint" className={styles.hint}>
             {t(mode === "note" ? "note.hint" : link === "online" ? "composer.hint" : "composer.offline")}
           </p>
+          {mode === "answer" && parts > 1 && length <= LIMIT && (
+            <p className={styles.counted} role="status">
+              {t("composer.pieces", { channel: t(`channel.${channelKey(channel)}`), count: parts })}
+            </p>
+          )}
           {length > NEAR_LIMIT && (
             <p className={styles.counted} data-over={length > LIMIT} role="status">
               {t("composer.count", { count: length, limit: LIMIT })}

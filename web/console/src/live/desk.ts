@@ -25,7 +25,7 @@ export interface DeskState {
   /** Waiting ones that somebody else has just taken: for a moment their row says so. */
   readonly taken: ReadonlyMap<string, string>;
   /** By whom one was called last; `count` tells one call from the next. */
-  readonly called: { readonly count: number; readonly kind: CallKind; readonly by: string };
+  readonly called: { readonly count: number; readonly kind: CallKind; readonly by: string; readonly where: string };
   /** Counts changes; `changed` holds the count of each conversation's last one. */
   readonly news: number;
   readonly changed: ReadonlyMap<string, number>;
@@ -56,7 +56,7 @@ export const EMPTY: DeskState = {
   outbox: [],
   read: new Map(),
   taken: new Map(),
-  called: { count: 0, kind: "read", by: "" },
+  called: { count: 0, kind: "read", by: "", where: "" },
   news: 0,
   changed: new Map(),
 };
@@ -108,7 +108,7 @@ function framed(state: DeskState, frame: ServerFrame): DeskState {
       return known ? put(state, { ...known, seen_offset: Math.max(known.seen_offset, frame.offset) }) : state;
     }
     case "mention":
-      return { ...state, called: { count: state.called.count + 1, kind: frame.kind, by: frame.by } };
+      return { ...state, called: called(state, frame) };
     case "error":
       return state;
   }
@@ -176,6 +176,10 @@ function withTranscript(state: DeskState, id: string, change: (transcript: Trans
 
 function put(state: DeskState, conversation: Summary): DeskState {
   return { ...state, conversations: new Map(state.conversations).set(conversation.conversation_id, conversation) };
+}
+
+function called({ called: { count } }: DeskState, frame: Extract<ServerFrame, { type: "mention" }>) {
+  return { count: count + 1, kind: frame.kind, by: frame.by, where: frame.conversation_id };
 }
 
 function toggled(set: ReadonlySet<string>, id: string, on: boolean): ReadonlySet<string> {

@@ -1,7 +1,8 @@
 /** Tells who is called by name in a note, or whispered to, wherever in the app they are. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { MENTIONS } from "../api/desk";
 import { alertAgent } from "../desk/alert";
@@ -11,13 +12,21 @@ import { tell } from "../view/tell";
 export function Calls() {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { count, kind, by } = useDesk().called;
+  const { count, kind, by, where } = useDesk().called;
+  const { conversationId } = useParams({ strict: false });
+  const here = useRef(conversationId);
+  here.current = conversationId;
+  const words = count > 0 && kind !== "read" ? t(`mention.${kind}News`, { name: by }) : "";
   useEffect(() => {
     if (count === 0) return;
     void queries.invalidateQueries({ queryKey: MENTIONS });
     if (kind === "read") return;
-    tell(t(`mention.${kind}News`, { name: by }));
+    if (where !== here.current) tell(words); // in the conversation itself they see it anyway
     alertAgent(t(`mention.${kind}Alert`)); // without the name: whoever passes by may see it
-  }, [count, kind, by, queries, t]);
-  return null;
+  }, [count, kind, where, words, queries, t]);
+  return (
+    <p className="unseen" role="status">
+      {words}
+    </p>
+  );
 }
