@@ -9,7 +9,7 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import attachments, authoring_doors, company, doors, notices, pages
+from bot import attachments, authoring_doors, authoring_preview, company, doors, notices, pages
 from bot.actions_client import ActionsClient
 from bot.authoring_client import AuthoringClient
 from bot.channels import web_transcript, web_uploads
@@ -264,6 +264,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(authoring_doors.routes(AuthoringClient(authoring), event_log))
+    app.add_routes(authoring_preview.routes(parts.catalogue, settings.public, operator=settings.kakao_operator))
     app.add_routes(queue.routes(event_log))
     app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
     app.add_routes(conversations.routes(casework, witness))

@@ -49,6 +49,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/authoring/articles/{article_id}/decisions"): REVIEWERS,
     ("POST", "/api/authoring/bulk"): AUTHORS,
     ("POST", "/api/authoring/bulk/decisions"): REVIEWERS,
+    ("POST", "/api/authoring/kakao"): AUTHORS,
     ("GET", "/api/authoring/categories"): AUTHORS,
     ("POST", "/api/authoring/categories/rename"): REVIEWERS,
     ("POST", "/api/authoring/import/check"): AUTHORS,

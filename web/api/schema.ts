@@ -1315,6 +1315,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authoring/kakao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The draft in KakaoTalk's bubbles. Nothing is kept, and nothing is sent. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["KakaoDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KakaoBubbles"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/queue": {
         parameters: {
             query?: never;
@@ -5175,6 +5214,53 @@ export interface components {
              * @default null
              */
             base?: number | null;
+        };
+        /**
+         * KakaoDraft
+         * @description What is being written, as far as it is: for KakaoTalk's bubbles. `article_id`: None before it is saved once.
+         */
+        KakaoDraft: {
+            /**
+             * Article Id
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Body
+             * @default
+             */
+            body?: string;
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang?: "ko" | "en";
+            /**
+             * Buttons
+             * @default []
+             */
+            buttons?: components["schemas"]["Button"][];
+            /**
+             * Media
+             * @default []
+             */
+            media?: components["schemas"]["Media"][];
+        };
+        /**
+         * KakaoBubbles
+         * @description Skill responses (JSON v2.0), in the order in which the messenger would be given them; one at least.
+         */
+        KakaoBubbles: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * QueueItem

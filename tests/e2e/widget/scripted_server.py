@@ -112,9 +112,10 @@ class ScriptedServer:
 
     async def _host_page(self, request: web.Request) -> web.Response:
         attributes = "".join(f' data-{escape(name)}="{escape(value)}"' for name, value in request.query.items())
+        css = '<link rel="stylesheet" href="/page.css">' if self.style else ""
         html = (
             f'<!doctype html><html lang="ko"><head><meta charset="utf-8"><title>두레톡</title>'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/page.css"></head>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">{css}</head>'
             f'<body>{self.page}<script src="/widget.js"{attributes}></script></body></html>'
         )
         return web.Response(text=html, content_type="text/html", headers=self.headers)

@@ -6,8 +6,8 @@ import { AgentIcon } from "./icons";
 export function Portrait({ name }: { name: string }) {
   const [letter] = name.trim();
   return (
-    <span class="portrait" aria-hidden="true">
-      {letter ?? <AgentIcon />}
+    <span class="portrait" data-letter={letter} aria-hidden="true">
+      {letter ? null : <AgentIcon />}
     </span>
   );
 }
