@@ -3996,6 +3996,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/me/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description My portrait's address, if I have one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Portrait"];
+                    };
+                };
+            };
+        };
+        /** @description A portrait (multipart, part `file`), cut to a square in its middle. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file?: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Portrait"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** @description Customers see the first letter of my name again. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6941,6 +7021,17 @@ export interface components {
             custom?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * Portrait
+         * @description The picture that customers see beside an agent's name; relative to the bot's address, None where there is none.
+         */
+        Portrait: {
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
         };
     };
     responses: never;

@@ -38,6 +38,8 @@ export type ClientFrame =
 export interface Holder {
   readonly who: "bot" | "waiting" | "agent";
   readonly name: string;
+  /** An agent's portrait, where they have one. */
+  readonly picture?: string;
 }
 
 export interface Settings {
@@ -130,8 +132,9 @@ function readWelcome(frame: Json): ServerFrame | null {
 }
 
 function readSpeaker(frame: Json): Holder {
-  const { source, name } = object(frame.speaker);
-  return { who: source === "agent" || source === "waiting" ? source : "bot", name: string(name) };
+  const { source, name, picture } = object(frame.speaker);
+  const who = source === "agent" || source === "waiting" ? source : "bot";
+  return { who, name: string(name), ...(string(picture) ? { picture: string(picture) } : {}) };
 }
 
 function readSettings(frame: Json): Settings {

@@ -11,6 +11,8 @@ export type Row =
       readonly speaker: "customer" | "bot" | "agent" | "system";
       /** An agent's name, where it is known. */
       readonly name: string;
+      /** Their portrait, where they have one. */
+      readonly portrait?: string;
       readonly at: string;
       readonly message: Message;
       readonly pending: Outgoing | null;
@@ -52,7 +54,7 @@ export function rowsOf(state: State): readonly Row[] {
   let holder = beginning(state);
   for (const event of state.events) {
     holder = held(holder, event);
-    const row = rowOf(event, holder.name, shown);
+    const row = rowOf(event, holder, shown);
     if (row) rows.push(row);
     if (asksForContact(event)) rows.push({ type: "contact", key: `c${event.offset}`, at: event.at });
   }
@@ -102,17 +104,27 @@ function held(holder: Holder, event: LoggedEvent): Holder {
     case "handoff.requested":
       return holder.who === "agent" ? holder : { who: "waiting", name: "" };
     case "handoff.assigned":
-      return { who: "agent", name: agentName(event) };
+      return agentOf(event);
     case "handoff.transferred":
-      return agentName(event) ? { who: "agent", name: agentName(event) } : { who: "waiting", name: "" };
+      return agentName(event) ? agentOf(event) : { who: "waiting", name: "" };
     case "handoff.resolved":
     case "handoff.cancelled":
     case "handed_back":
       return BOT;
     default:
       // An agent who speaks holds the conversation, also where the beginning of the log is no longer here.
-      return event.source === "agent" && holder.who !== "agent" ? { who: "agent", name: agentName(event) } : holder;
+      return event.source === "agent" && holder.who !== "agent" ? agentOf(event) : holder;
   }
+}
+
+function agentOf(event: LoggedEvent): Holder {
+  const picture = portraitOf(event);
+  return { who: "agent", name: agentName(event), ...(picture ? { picture } : {}) };
+}
+
+function portraitOf({ data: { agent } }: LoggedEvent): string {
+  const picture = typeof agent === "object" && agent !== null && "picture" in agent ? agent.picture : "";
+  return typeof picture === "string" ? picture : "";
 }
 
 function agentName({ data }: LoggedEvent): string {
@@ -129,7 +141,7 @@ function score({ data }: LoggedEvent): number {
   return typeof data.score === "number" ? data.score : 0;
 }
 
-function rowOf(event: LoggedEvent, name: string, shown: ReadonlySet<string>): Row | null {
+function rowOf(event: LoggedEvent, holder: Holder, shown: ReadonlySet<string>): Row | null {
   const key = `e${event.offset}`;
   const { at } = event;
   const notice = asksForContact(event) ? "left" : NOTICES[event.kind];
@@ -140,7 +152,9 @@ function rowOf(event: LoggedEvent, name: string, shown: ReadonlySet<string>): Ro
   const message = messageOf(event, shown);
   if (message === null || isEmpty(message)) return null;
   const speaker = event.source;
-  return { type: "message", key, speaker, name: speaker === "agent" ? name : "", at, message, pending: null };
+  const portrait = portraitOf(event) || holder.picture;
+  const who = speaker === "agent" ? { name: holder.name, ...(portrait ? { portrait } : {}) } : { name: "" };
+  return { type: "message", key, speaker, ...who, at, message, pending: null };
 }
 
 /** A picture that a message carries is shown there, and not a second time for its own event. */

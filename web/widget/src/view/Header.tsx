@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import type { Holder } from "../protocol";
 import { useWidget } from "./context";
-import { AgentIcon, BotIcon, CloseIcon } from "./icons";
+import { BotIcon, CloseIcon } from "./icons";
+import { Portrait } from "./Portrait";
 
 interface Props {
   readonly name: string;
@@ -21,7 +22,9 @@ export function Header({ name, holder, onClose, children }: Props) {
   }[holder.who];
   return (
     <header class="header">
-      <span class={`avatar ${holder.who}`}>{faceOf(holder)}</span>
+      <span class={`avatar ${holder.who}`}>
+        {holder.who === "bot" ? <BotIcon /> : <Portrait name={holder.name} picture={holder.picture} />}
+      </span>
       <div class="title">
         <h2>{name}</h2>
         <p class={`status ${holder.who}`} role="status">
@@ -34,10 +37,4 @@ export function Header({ name, holder, onClose, children }: Props) {
       </button>
     </header>
   );
-}
-
-function faceOf({ who, name }: Holder) {
-  if (who === "bot") return <BotIcon />;
-  const [letter] = who === "agent" ? name.trim() : "";
-  return letter ?? <AgentIcon />;
 }

@@ -28,7 +28,7 @@ export function MessageRow({ row, chosen, first, last, queued = false }: Props) 
   return (
     <div class={`row ${speaker}${first ? " first" : ""}`}>
       <span class={own || !first ? "unseen" : `name ${speaker}`}>
-        {speaker === "agent" && first && <Portrait name={row.name} />}
+        {speaker === "agent" && first && <Portrait name={row.name} picture={row.portrait} />}
         {name}
       </span>
       {message.pictures.map((picture) => (
