@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.widget.scripted_server import ScriptedServer
 from tests.e2e.widget.steps import PHONE, PNG, agree, bubbles, chosen_pictures, field, visit
+from tests.pictures import png
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 HOSTILE_CSS = """
@@ -36,6 +37,7 @@ async def looks(page: Page) -> list[str]:
 
 
 async def test_no_framework_and_no_hostile_css_changes_how_it_looks(server: ScriptedServer, page: Page) -> None:
+    await page.emulate_media(reduced_motion="reduce")
     await visit(server, page)
     await server.say("bot", text="잘 보여요")
     await expect(bubbles(page)).to_have_count(1)
@@ -125,15 +127,19 @@ async def test_a_policy_without_blobs_or_styles_takes_nothing_away(server: Scrip
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: refused.append(message.text) if "Policy" in message.text else None)
     await visit(server, page)
     await server.say("bot", video={"url": "/clip.mp4", "title": "따라 하기"})
-    await chosen_pictures(page, PNG)
+    await chosen_pictures(page, {**PNG, "buffer": png()})
     await agree(page)
     await expect(page.get_by_text("보낼 준비가 되었어요")).to_be_attached()
     # The preview is drawn, not loaded.
-    drawn = "canvas => canvas.getContext('2d').getImageData(84, 84, 1, 1).data[3] === 255"
-    await page.wait_for_function(drawn, arg=await page.locator(".tray canvas").element_handle())
+    drawn = """canvas => new Promise(done => {
+        const look = () => canvas.getContext('2d').getImageData(84, 84, 1, 1).data[3] === 255
+            ? done(true) : requestAnimationFrame(look);
+        look();
+    })"""
+    assert await page.locator(".tray canvas").evaluate(drawn)
     assert refused == []
     # A film from our own server is refused by this policy: it opens in a window of its own.
     await page.get_by_role("button", name="따라 하기, 동영상 재생").click()
