@@ -234,11 +234,11 @@ class Sheet:
 
     def _rule(self) -> None:
         left, right = self._margins()
-        step = self._chance.choice((4, 9, 10_000))
-        x = left
+        step = self._chance.choice((4, 7, 10, 14, 20, 28, 10_000))
+        x, thick = left, self._chance.randint(1, 4)
         while x < right:
             ends = (x, self._y, min(x + step * 0.6, right), self._y)
-            self._draw.line(ends, fill=self._theme.faint, width=self._chance.randint(1, 2))
+            self._draw.line(ends, fill=self._theme.faint, width=thick)
             x += step
         self._y += self._chance.uniform(3, 20)
 

@@ -97,6 +97,30 @@ def test_a_line_that_is_seen_in_two_pieces_is_one(degrees: float) -> None:
     assert overlap(box.quad, quad) > 0.9
 
 
+@pytest.mark.parametrize("tall", [False, True])
+@pytest.mark.parametrize("degrees", [-3, 2])
+def test_a_line_is_turned_as_it_lies_even_where_its_cells_say_it_is_not(degrees: float, tall: bool) -> None:
+    quad = rectangle(320, 128, 30, 220, degrees) if tall else rectangle(320, 128, 400, 30, degrees)
+    cells = said([quad])
+    # Places of the sides from each cell, as upright boxes would have them.
+    inside = cells[0] > 0
+    y, x = (np.indices(cells.shape[1:]) + 0.5) * CELL
+    slope = math.tan(math.radians(degrees))
+    if tall:
+        shift = -(y - 128) * slope
+        cells[2] = np.where(inside, 335 + shift - x, 1)
+        cells[4] = np.where(inside, x - 305 - shift, 1)
+    else:
+        shift = (x - 320) * slope
+        cells[1] = np.where(inside, y - 113 - shift, 1)
+        cells[3] = np.where(inside, 143 + shift - y, 1)
+    cells[5] = 0
+    (box,) = boxes_of_cells(cells, Thresholds())
+    side = box.quad[3] - box.quad[0] if tall else box.quad[1] - box.quad[0]
+    found = math.degrees(math.atan2(-side[0], side[1]) if tall else math.atan2(side[1], side[0]))
+    assert found == pytest.approx(degrees, abs=0.3)
+
+
 def test_neighbours_on_a_row_are_not_joined() -> None:
     quads = [rectangle(150, 100, 200, 30), rectangle(275, 100, 40, 30), rectangle(400, 108, 150, 44)]
     assert len(boxes_of_cells(said(quads), Thresholds())) == 3
