@@ -17,6 +17,9 @@ from desk.mentions import KEPT, mentions
 from desk.transcripts import shown
 from service.routes import endpoint
 
+MOST_LOOKED_AT = 20_000
+"""Notes and whispers of the whole desk that are looked through: the latest."""
+
 
 def routes(tools: Tools) -> web.RouteTableDef:
     """`…/whispers`, `…/mentions/read`, `/api/desk/mentions`."""
@@ -34,7 +37,7 @@ def routes(tools: Tools) -> web.RouteTableDef:
     async def called(request: web.Request) -> r200[MentionList]:
         """Notes that mention one, and whispers to one, of the last 30 days, the newest first."""
         now, me = casework.clock(), actor_of(request)
-        events = await casework.log.of_kinds(CALLING_KINDS, now - KEPT, now + timedelta(days=1))
+        events = await casework.log.of_kinds(CALLING_KINDS, now - KEPT, now + timedelta(days=1), limit=MOST_LOOKED_AT)
         items = mentions(events, me.agent.id)
         return MentionList(items=items, unread=sum(not item.read for item in items))
 

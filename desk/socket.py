@@ -14,6 +14,7 @@ ends with 4401 when its session or token does, and with 4403 when the role is an
 """
 
 import asyncio
+import random
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -29,11 +30,14 @@ from desk.witness import Witness
 from service.routes import endpoint
 
 log = structlog.get_logger(__name__)
+chance = random.Random()  # noqa: S311  # for spreading, not for secrets
 MAX_FRAME = 16_384
 MAX_SOCKETS = 500
 HEARTBEAT_S = 20.0
 ASK_AGAIN_S = 5.0
 """How often an open socket is asked at the door again: another process may have ended its session."""
+SPREAD_S = 0.5
+"""Within this time all of them are asked after a change of an account."""
 REFUSED: dict[Refusal, int] = {"signed_out": 4401, "role": 4403}
 """Codes of the socket's end, in the range that is for applications."""
 
@@ -99,11 +103,13 @@ class DeskSocket:
             await asyncio.gather(reading, asking, return_exceptions=True)
 
     async def _refusal(self, request: web.Request) -> Refusal:
-        """Asks at the door again and again, at once after each change of an account."""
+        """Asks at the door again and again, soon after each change of an account."""
         changed = self._door.changed.next()
         while True:
+            # Each at a moment of its own: all of a desk's sockets at once would hold up everybody's messages.
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), ASK_AGAIN_S)
+                await asyncio.wait_for(changed.wait(), ASK_AGAIN_S * chance.uniform(0.5, 1.5))
+                await asyncio.sleep(SPREAD_S * chance.random())
             changed = self._door.changed.next()
             try:
                 refusal = await self._door.refusal(request)

@@ -244,6 +244,21 @@ async def test_english_has_no_hangul_but_names(place: Place, desk: OpenPage) -> 
     await expect(page.get_by_role("tab", name="Mine")).to_be_visible()
 
 
+async def test_supervisors_parts_have_no_hangul_in_english_but_names(place: Place, desk: OpenPage) -> None:
+    page = await desk("supervisor@example.com")
+    await page.get_by_role("button", name="오세린 · 상담 가능").click()
+    await page.get_by_role("menuitem", name="English").click()
+    for part, title in (
+        ("lead/incidents", "Incidents"),
+        ("lead/evidence", "Abuse records"),
+        ("mentions", "Mentions"),
+    ):
+        await page.goto(f"{place.base}/desk/{part}")
+        await expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        words = await page.evaluate("document.body.innerText")
+        assert set(re.findall("[가-힣]+", words)) <= {"오"}, "the first letter of a name"
+
+
 async def spoken(page: Page) -> list[str]:
     """What the bot has said is in the customer's language."""
     return await transcript(page).locator("[data-speaker=bot]").all_inner_texts()

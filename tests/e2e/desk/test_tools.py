@@ -229,8 +229,16 @@ async def test_axe_finds_nothing_serious_in_the_new_parts(
     place: Place, desk: OpenPage, scheme: str, width: int
 ) -> None:
     page = await desk("supervisor@example.com", color_scheme=scheme, width=width, reduced_motion="reduce")
-    for part, title in (("wall", "지금"), ("reports", "통계"), ("teams", "팀"), ("replies", "준비한 답변")):
-        await page.goto(f"{place.base}/desk/lead/{part}")
+    for part, title in (
+        ("lead/wall", "지금"),
+        ("lead/reports", "통계"),
+        ("lead/teams", "팀"),
+        ("lead/replies", "준비한 답변"),
+        ("lead/incidents", "장애 공지"),
+        ("lead/evidence", "폭언 기록"),
+        ("mentions", "멘션"),
+    ):
+        await page.goto(f"{place.base}/desk/{part}")
         await expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
         assert await serious(page) == []
     customer = await place.customer("야 이 병신아 상담원이요")

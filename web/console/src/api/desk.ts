@@ -35,12 +35,13 @@ export function useQuestions() {
   });
 }
 
-/** Notes that mention one, and whispers. The socket tells of new ones; who has none is told a little later. */
+/** Notes that mention one, and whispers. The socket tells of new ones; who has none looks now and then. */
 export function useMentions() {
   return useQuery({
     queryKey: MENTIONS,
     queryFn: () => call(api.GET("/api/desk/mentions")),
-    refetchInterval: 60_000,
+    staleTime: 60_000,
+    refetchInterval: 300_000,
   });
 }
 

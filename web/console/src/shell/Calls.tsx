@@ -12,11 +12,16 @@ import { tell } from "../view/tell";
 export function Calls() {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { count, kind, by, where } = useDesk().called;
+  const { called, link } = useDesk();
+  const { count, kind, by, where } = called;
   const { conversationId } = useParams({ strict: false });
   const here = useRef(conversationId);
   here.current = conversationId;
   const words = count > 0 && kind !== "read" ? t(`mention.${kind}News`, { name: by }) : "";
+  useEffect(() => {
+    // Whoever called while the line was down was not heard.
+    if (link === "online") void queries.invalidateQueries({ queryKey: MENTIONS });
+  }, [link, queries]);
   useEffect(() => {
     if (count === 0) return;
     void queries.invalidateQueries({ queryKey: MENTIONS });
