@@ -9,7 +9,8 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot import attachments, authoring_doors, company, doors, notices, pages
+from bot import attachments, authoring_doors, authoring_preview, company, doors, notices, pages
+from bot import portraits as bot_portraits
 from bot.actions_client import ActionsClient
 from bot.authoring_client import AuthoringClient
 from bot.channels import web_transcript, web_uploads
@@ -38,6 +39,7 @@ from bot.pages import help as help_pages
 from bot.pages.help import HelpPages
 from bot.parts import Parts
 from bot.pictures import PictureReader
+from bot.portraits import Portraits
 from bot.rasa_client import RasaClient
 from bot.tokens import ChoiceTokens
 from bot.turns import TurnRunner
@@ -117,7 +119,9 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     choices = ChoiceTokens(secret(settings, "choices"))
     account_key = secret(settings, "accounts")
     visitors = Visitors(secret(settings, "visitors"), _identity_secret(settings))
-    channels = _channels(settings, visitors)
+    decoder = ProcessDecoder()
+    portraits = Portraits(settings.data / "portraits", decoder, secret(settings, "visitors"))
+    channels = _channels(settings, visitors, portraits)
     stack = AsyncExitStack()
     log_database = await ThreadedDatabase.open(settings.database("conversations", "pysqlite"), MIGRATIONS)
     event_log = SqlEventLog(log_database)
@@ -125,7 +129,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     gallery = Gallery(
         SqlPictureRows(log_database),
         DiskPictureFiles(settings.data / "pictures"),
-        ProcessDecoder(),
+        decoder,
         Links(secret(settings, "visitors")),
     )
     api_tokens = await SqlTokenStore.open(settings.database("desk"))
@@ -264,6 +268,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     app.add_routes(health.routes(readiness))
     app.add_routes(doors.routes(kb, clients["ocr"]))
     app.add_routes(authoring_doors.routes(AuthoringClient(authoring), event_log))
+    app.add_routes(authoring_preview.routes(parts.catalogue, settings.public, operator=settings.kakao_operator))
     app.add_routes(queue.routes(event_log))
     app.add_routes(company.routes(board, event_log, broadcast, parts.catalogue, settings.centre_id))
     app.add_routes(conversations.routes(casework, witness))
@@ -278,6 +283,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
     for front_door in channels.values():
         app.add_routes(front_door.routes(front_desk))
     app.add_routes(attachments.routes(gallery))
+    app.add_routes(bot_portraits.routes(portraits, accounts, settings.picture_bytes))
     demo_sign_in = settings.sample_records and settings.identity_secret is None
     app.add_routes(pages.routes(visitors.sign if demo_sign_in else None))
     app.add_routes(_simulator(settings, door))
@@ -303,11 +309,11 @@ def _identity_secret(settings: Settings) -> str | None:
     return secret(settings, "identity") if settings.sample_records else None
 
 
-def _channels(settings: Settings, visitors: Visitors) -> Mapping[str, Channel]:
+def _channels(settings: Settings, visitors: Visitors, portraits: Portraits) -> Mapping[str, Channel]:
     """The front doors of this installation."""
     channels: list[Channel] = [
         RestChannel(settings.rest_messages_per_minute, settings.public),
-        WebChannel(settings, visitors),
+        WebChannel(settings, visitors, portraits.url),
         KakaoChannel(settings),
     ]
     if settings.talktalk_secret is not None and settings.talktalk_token is not None:

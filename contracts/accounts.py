@@ -239,3 +239,9 @@ class AuditPage(Strict):
 
     items: tuple[AuditView, ...]
     next: int | None = None
+
+
+class Portrait(Strict):
+    """What customers see beside an agent's name: relative to the bot's address, None where there is none."""
+
+    url: str | None = None

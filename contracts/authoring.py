@@ -1,7 +1,7 @@
 """Authoring on the wire: articles as authors see them, their versions, and the way to being published."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -36,6 +36,23 @@ class Content(Strict):
     media: tuple[Media, ...] = Field(default=(), max_length=10)
     pair: ArticleId | None = None
     codes: tuple[Code, ...] = Field(default=(), max_length=20)
+
+
+class KakaoDraft(Strict):
+    """What is being written, as far as it is: for KakaoTalk's bubbles. `article_id`: None before it is saved once."""
+
+    article_id: ArticleId | None = None
+    title: Annotated[str, StringConstraints(max_length=300)] = ""
+    body: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    lang: Language = "ko"
+    buttons: tuple[Button, ...] = Field(default=(), max_length=10)
+    media: tuple[Media, ...] = Field(default=(), max_length=10)
+
+
+class KakaoBubbles(Strict):
+    """Skill responses (JSON v2.0), in the order in which the messenger would be given them; one at least."""
+
+    answers: tuple[dict[str, Any], ...]
 
 
 class Flag(Strict):

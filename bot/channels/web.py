@@ -11,6 +11,7 @@ from bot.channels.web_session import WebSession
 from bot.channels.web_suggestions import Suggestions
 from bot.channels.web_transcript import WebTranscript
 from bot.channels.web_uploads import WebUploads
+from bot.channels.web_view import Face, faceless
 from contracts.attachments import MAX_ATTACHMENTS
 from contracts.messages import MAX_UTTERANCE
 from desk.accounts.addresses import Addresses
@@ -27,7 +28,9 @@ class WebChannel:
 
     name = "web"
 
-    def __init__(self, settings: Settings, visitors: Visitors) -> None:
+    def __init__(self, settings: Settings, visitors: Visitors, face: Face = faceless) -> None:
+        """`face`: an agent's portrait by their id."""
+        self._face = face
         self._settings = settings
         self._visitors = visitors
         self._uploads = WebUploads(settings, visitors)
@@ -49,7 +52,7 @@ class WebChannel:
             await ws.prepare(request)
             self._sockets.add(ws)
             caller = self._addresses.client(request)
-            session = WebSession(ws, desk, self._visitors, self.welcome(), self._suggestions, caller)
+            session = WebSession(ws, desk, self._visitors, self.welcome(), self._suggestions, caller, self._face)
             try:
                 async for message in ws:
                     if message.type is WSMsgType.TEXT:

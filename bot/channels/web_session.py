@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.channels.base import FrontDesk
 from bot.channels.visitors import Visitors
 from bot.channels.web_suggestions import Suggestions
-from bot.channels.web_view import view
+from bot.channels.web_view import Face, speaker, view
 from bot.intake import Inbound
 from contracts.errors import SangdamError
 from contracts.events import Event, Kind, Source
@@ -35,7 +35,7 @@ from contracts.frames import (
 )
 from contracts.search import FeedbackRequest
 from contracts.signals import PositionChanged, Signal, TypingChanged
-from conversation.models import Address, Conversation, Holder
+from conversation.models import Address, Holder
 from desk.line import Spot
 from service.frames import Flood, FrameReader
 
@@ -55,6 +55,7 @@ class WebSession:
         settings: dict[str, Any],
         suggestions: Suggestions,
         caller: str,
+        face: Face,
     ) -> None:
         self._ws = ws
         self._desk = desk
@@ -62,6 +63,7 @@ class WebSession:
         self._settings = settings
         self._suggestions = suggestions
         self._caller = caller
+        self._face = face
         self._frames = FrameReader(client_frame, per_second=FRAMES_PER_SECOND, max_refused=MAX_REFUSED)
         self._address: Address | None = None
         self._identity: Identity | None = None
@@ -147,7 +149,7 @@ class WebSession:
             conversation=conversation_id,
             offset=offset,
             resumed=resumed,
-            speaker=_speaker(standing),
+            speaker=speaker(standing, self._face),
             at=datetime.now(UTC).isoformat(),
             settings={**self._settings, "hours": self._desk.lobby.hours(self._lang or "ko")},
         )
@@ -184,7 +186,7 @@ class WebSession:
             pass  # as above
 
     async def _show(self, event: Event) -> None:
-        shown = view(event)
+        shown = view(event, self._face)
         if shown is not None:
             await self._send("event", **shown)
         match event.kind:
@@ -246,10 +248,3 @@ class WebSession:
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
-
-
-def _speaker(standing: Conversation | None) -> dict[str, str]:
-    """Who speaks for the company now, for a widget that no longer has the events by which it would know."""
-    if standing is None or standing.holder is Holder.BOT:
-        return {"source": "bot"}
-    return {"source": standing.holder.value, **({"name": standing.assignee_name} if standing.assignee_name else {})}

@@ -1315,6 +1315,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authoring/kakao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The draft in KakaoTalk's bubbles. Nothing is kept, and nothing is sent. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["KakaoDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KakaoBubbles"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/queue": {
         parameters: {
             query?: never;
@@ -3957,6 +3996,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/me/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description My portrait's address, if I have one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Portrait"];
+                    };
+                };
+            };
+        };
+        /** @description A portrait (multipart, part `file`), cut to a square in its middle. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file?: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Portrait"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** @description Customers see the first letter of my name again. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5175,6 +5294,53 @@ export interface components {
              * @default null
              */
             base?: number | null;
+        };
+        /**
+         * KakaoDraft
+         * @description What is being written, as far as it is: for KakaoTalk's bubbles. `article_id`: None before it is saved once.
+         */
+        KakaoDraft: {
+            /**
+             * Article Id
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Body
+             * @default
+             */
+            body?: string;
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang?: "ko" | "en";
+            /**
+             * Buttons
+             * @default []
+             */
+            buttons?: components["schemas"]["Button"][];
+            /**
+             * Media
+             * @default []
+             */
+            media?: components["schemas"]["Media"][];
+        };
+        /**
+         * KakaoBubbles
+         * @description Skill responses (JSON v2.0), in the order in which the messenger would be given them; one at least.
+         */
+        KakaoBubbles: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * QueueItem
@@ -6855,6 +7021,17 @@ export interface components {
             custom?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * Portrait
+         * @description The picture that customers see beside an agent's name; relative to the bot's address, None where there is none.
+         */
+        Portrait: {
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
         };
     };
     responses: never;

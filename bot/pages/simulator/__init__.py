@@ -7,6 +7,8 @@ from aiohttp import web
 from markupsafe import escape
 
 FOLDER = Path(__file__).parent
+BUBBLES = Path(__file__).resolve().parents[3] / "web" / "kakao"
+"""The drawing, which the authoring editor's preview has too."""
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
@@ -30,7 +32,7 @@ _BODY = '<body data-skill="/channels/kakao/skill">'
 def routes(
     centre: str, skill: str, bot: str, staff: Callable[[web.Request], Awaitable[bool]] | None = None
 ) -> web.RouteTableDef:
-    """The page and its two files. `skill`: where it posts; `bot`: the bot's id there.
+    """The page and its files. `skill`: where it posts; `bot`: the bot's id there.
 
     `staff`: whether somebody who works here asks; None where everybody may look (the demo).
     """
@@ -47,9 +49,11 @@ def routes(
         html = (FOLDER / "kakao.html").read_text(encoding="utf-8").replace(_BODY, body)
         return web.Response(text=html, content_type="text/html", headers=HEADERS)
 
-    @table.get("/simulator/{name:kakao\\.(?:js|css)}")
+    @table.get("/simulator/{name:(?:kakao|bubbles)\\.(?:js|css)}")
     async def file(request: web.Request) -> web.StreamResponse:
         await check(request)
-        return web.FileResponse(FOLDER / request.match_info["name"], headers=HEADERS)
+        name = request.match_info["name"]
+        folder = BUBBLES if name.startswith("bubbles") else FOLDER
+        return web.FileResponse(folder / name, headers=HEADERS)
 
     return table

@@ -1,5 +1,6 @@
-// Draws a skill response as KakaoTalk does, and sends what a customer does as KakaoTalk would.
-const FOLDED_AT = 500;
+// Sends what a customer does as KakaoTalk would, and shows the bubbles that come back (bubbles.js draws them).
+import { draw, mine, note } from "/simulator/bubbles.js";
+
 const $ = (selector) => document.querySelector(selector);
 const talk = $(".talk");
 const chips = $(".chips");
@@ -16,13 +17,6 @@ async function staffHeaders() {
 
 function newUser() {
   return `simulator-${crypto.randomUUID().replaceAll("-", "")}`;
-}
-
-function element(name, className, ...children) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...children.filter((child) => child != null));
-  return made;
 }
 
 function request(utterance, trigger, clientExtra) {
@@ -47,7 +41,7 @@ function request(utterance, trigger, clientExtra) {
 
 async function send(utterance, trigger = "TEXT_INPUT", clientExtra = null) {
   const body = request(utterance, trigger, clientExtra);
-  show(element("div", "bubble mine", utterance));
+  show(mine(utterance));
   chips.replaceChildren();
   $("#request").textContent = JSON.stringify(body, null, 2);
   const started = performance.now();
@@ -61,86 +55,16 @@ async function send(utterance, trigger = "TEXT_INPUT", clientExtra = null) {
     $("#took").textContent = `${answer.status} · ${Math.round(performance.now() - started)} ms`;
     $("#response").textContent = JSON.stringify(response, null, 2);
     if (!answer.ok) throw new Error(response.error?.message);
-    draw(response);
+    receive(response);
   } catch (error) {
-    show(element("div", "note", `응답을 받지 못했어요. ${error.message ?? ""}`));
+    show(note(`응답을 받지 못했어요. ${error.message ?? ""}`));
   }
 }
 
-function draw(response) {
-  if (response.useCallback) {
-    show(element("div", "bubble", response.data.text));
-    return;
-  }
-  for (const output of response.template.outputs) {
-    const [[kind, part]] = Object.entries(output);
-    show(BUBBLES[kind]?.(part) ?? element("div", "note", `그릴 수 없는 말풍선: ${kind}`));
-  }
-  chips.replaceChildren(...(response.template.quickReplies ?? []).map((reply) => tappable(reply, "QUICKREPLY_BUTTON_MESSAGE")));
-}
-
-const BUBBLES = {
-  simpleText: ({ text }) => {
-    const words = element("span", "", text.length > FOLDED_AT ? `${text.slice(0, FOLDED_AT)}…` : text);
-    const bubble = element("div", "bubble", words);
-    if (text.length > FOLDED_AT) {
-      const more = element("button", "more", "전체 보기");
-      more.type = "button";
-      more.onclick = () => {
-        words.textContent = text;
-        more.remove();
-      };
-      bubble.append(more);
-    }
-    return bubble;
-  },
-  simpleImage: (part) => element("div", "bubble picture", picture(part)),
-  textCard: (card) => element("div", "card", words(card), buttons(card)),
-  basicCard: (card) => element("div", "card", picture(card.thumbnail), words(card), buttons(card)),
-  listCard: (card) => {
-    const items = card.items.map((item) => {
-      const made = element("button", "item", item.title, item.description && element("small", "", item.description));
-      made.type = "button";
-      made.onclick = () => act(item, "LIST_ITEM_MESSAGE");
-      return made;
-    });
-    return element("div", "card", element("div", "head", card.header.title), ...items, buttons(card));
-  },
-  carousel: ({ type, items }) => {
-    const row = element("div", "row", ...items.map((item) => BUBBLES[type](item)));
-    row.tabIndex = 0;
-    row.setAttribute("role", "group");
-    row.setAttribute("aria-label", "옆으로 넘겨 보는 카드");
-    return row;
-  },
-};
-
-function picture({ imageUrl, altText }) {
-  const image = element("img");
-  image.src = imageUrl;
-  image.alt = altText ?? "";
-  image.onload = () => {
-    talk.scrollTop = talk.scrollHeight;
-  };
-  return image;
-}
-
-function words({ title, description }) {
-  if (!title && !description) return null;
-  return element("div", "words", title && element("b", "", title), description && element("p", "", description));
-}
-
-function buttons(card) {
-  if (!card.buttons?.length) return null;
-  const beside = card.buttons.length === 2 && card.buttonLayout !== "vertical";
-  return element("div", beside ? "buttons beside" : "buttons", ...card.buttons.map((b) => tappable(b, "CARD_BUTTON_MESSAGE")));
-}
-
-function tappable(button, trigger) {
-  const made = element("button", "", button.label);
-  made.type = "button";
-  made.onclick = () => act(button, trigger);
-  return made;
+function receive(response) {
+  const drawn = draw(response, act);
+  for (const bubble of drawn.bubbles) show(bubble);
+  chips.replaceChildren(...drawn.chips);
 }
 
 function act(button, trigger) {
@@ -152,18 +76,24 @@ function act(button, trigger) {
     case "webLink":
       return window.open(button.webLinkUrl, "_blank", "noopener,noreferrer");
     case "phone":
-      return show(element("div", "note", `전화 걸기: ${button.phoneNumber}`));
+      return show(note(`전화 걸기: ${button.phoneNumber}`));
     case "share":
-      return show(element("div", "note", "친구에게 이 말풍선을 공유해요."));
+      return show(note("친구에게 이 말풍선을 공유해요."));
     case "operator":
-      return show(element("div", "note", "카카오톡의 상담원 연결로 넘어가요."));
+      return show(note("카카오톡의 상담원 연결로 넘어가요."));
   }
 }
 
 function show(bubble) {
   talk.append(bubble);
+  toEnd();
+}
+
+function toEnd() {
   talk.scrollTop = talk.scrollHeight;
 }
+
+talk.addEventListener("load", toEnd, { capture: true }); // a picture
 
 form.onsubmit = (event) => {
   event.preventDefault();

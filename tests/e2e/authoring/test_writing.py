@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.authoring.conftest import REVIEWER, Centre, OpenAuthoring, field
+from tests.e2e.desk.steps import serious
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 TITLE = "선물 포장도 해 주나요?"
@@ -46,6 +47,27 @@ async def test_written_reviewed_published_and_found(centre: Centre, authoring: O
     assert (answer["article_id"], answer["match"]) == (article_id, "exact")
     await reviewer.goto(f"{centre.place.base}/help/{article_id}")
     await expect(reviewer.get_by_role("heading", name=TITLE)).to_be_visible()
+
+
+async def test_the_preview_shows_the_bubbles_that_kakaotalk_would_be_given(authoring: OpenAuthoring) -> None:
+    page = await authoring("/a/gift-refund")
+    await page.get_by_text("카카오톡", exact=True).click()
+    room = page.get_by_test_id("kakao-preview")
+    said = room.locator(".bubble:not(.mine)").first
+    await expect(room.locator(".bubble.mine")).to_have_text("선물 환불")
+    await expect(said).to_contain_text("1. 「선물함」을 열어 주세요.")
+    await expect(room.locator(".card").get_by_role("button", name="선물함 열기")).to_be_visible()
+    await expect(room.locator(".chips").get_by_role("button", name="해결됐어요", exact=True)).to_be_visible()
+    body = field(page, "답변")
+    await body.fill("유효기간 안에 **거절**할 수 있어요.")
+    await expect(said).to_contain_text("유효기간 안에 거절할 수 있어요.")
+    await expect(said).not_to_contain_text("*")
+    # Too long for a bubble: cut there, with a card that leads to the whole, and as much behind the button that folds.
+    await body.fill("가나다라 마바사. " * 200)
+    await expect(room.get_by_role("button", name="전체 보기").first).to_be_visible()
+    await expect(said).to_contain_text("…")
+    await room.get_by_role("button", name="전체 보기").first.click()
+    assert await serious(page) == []
 
 
 async def test_an_older_version_is_seen_and_restored(centre: Centre, authoring: OpenAuthoring) -> None:

@@ -50,14 +50,25 @@ class ScriptedServer:
     """Messages are heard by nobody: neither logged nor answered."""
     before_upload: Callable[[], Awaitable[None]] | None = None
     refuse_upload: tuple[int, str] | None = None
+    opening: tuple[str, ...] = ()
+    """Questions to begin with."""
+    completes: Callable[[str], tuple[str, ...]] = lambda query: ()
+    """What a half-typed question may become."""
+    forgotten: int = 0
+    """How often somebody was: each time the visitor is another one."""
+    style: str = ""
+    """The host page's."""
+    transcript: str | None = "두레톡 고객센터 상담 내용"
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=10_000_000)
         app.router.add_get("/", self._host_page)
         app.router.add_get("/widget.js", self._script)
+        app.router.add_get("/page.css", self._style)
         app.router.add_get("/channels/web/socket", self._socket)
         app.router.add_post("/channels/web/attachments", self._upload)
+        app.router.add_get("/channels/web/transcript", self._transcript)
         app.router.add_get("/picture.png", self._picture)
         return app
 
@@ -101,12 +112,16 @@ class ScriptedServer:
 
     async def _host_page(self, request: web.Request) -> web.Response:
         attributes = "".join(f' data-{escape(name)}="{escape(value)}"' for name, value in request.query.items())
+        css = '<link rel="stylesheet" href="/page.css">' if self.style else ""
         html = (
             f'<!doctype html><html lang="ko"><head><meta charset="utf-8"><title>두레톡</title>'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">{css}</head>'
             f'<body>{self.page}<script src="/widget.js"{attributes}></script></body></html>'
         )
         return web.Response(text=html, content_type="text/html", headers=self.headers)
+
+    async def _style(self, _: web.Request) -> web.Response:
+        return web.Response(text=self.style, content_type="text/css")
 
     async def _script(self, _: web.Request) -> web.FileResponse:
         return web.FileResponse(WIDGET)
@@ -131,6 +146,12 @@ class ScriptedServer:
             await self._welcome(ws, frame)
         elif frame["type"] in ("message", "choose") and not self.deaf:
             await self._take(frame)
+        elif frame["type"] == "suggest":
+            await self._suggest(ws, frame)
+        elif frame["type"] == "restart":
+            await self.say("customer", kind="restarted")
+        elif frame["type"] == "forget" and not self.deaf:
+            await self._forget(ws)
         async with self.changed:
             self.changed.notify_all()
 
@@ -143,14 +164,41 @@ class ScriptedServer:
             data["attachments"] = [self._attachment(a) for a in attachments]
         await self.say("customer", client_id=frame["client_id"], **data)
 
+    async def _suggest(self, ws: web.WebSocketResponse, frame: Frame) -> None:
+        titles = self.completes(frame["query"]) if frame["query"] else self.opening
+        items = [{"article_id": title, "title": title, "payload": f"sd:{title}"} for title in titles]
+        await ws.send_json({"type": "suggestions", "request": frame["request"], "items": items})
+
+    async def _forget(self, ws: web.WebSocketResponse) -> None:
+        await self.say("customer", kind="forgotten")
+        self.sockets.remove(ws)
+        self.forgotten += 1
+        self.log.clear()
+        await self._welcome(ws, {"visitor": None, "conversation": None, "offset": 0})
+
+    async def _transcript(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == f"Visitor {self.visitor}"
+        if self.transcript is None:
+            raise web.HTTPServiceUnavailable
+        return web.Response(text=self.transcript)
+
+    @property
+    def visitor(self) -> str:
+        return f"visitor-{self.forgotten + 1}"
+
+    @property
+    def conversation(self) -> str:
+        return f"web:{self.forgotten + 1}"
+
     async def _welcome(self, ws: web.WebSocketResponse, hello: Frame) -> None:
-        resumed = hello["visitor"] == "visitor-1" and hello["conversation"] == "web:1"
+        resumed = hello["visitor"] == self.visitor and hello["conversation"] == self.conversation
         offset = hello["offset"] if resumed else 0
         await ws.send_json(
             {
                 "type": "welcome",
-                "visitor": "visitor-1",
-                "conversation": "web:1",
+                "at": datetime.now(UTC).isoformat(),
+                "visitor": self.visitor,
+                "conversation": self.conversation,
                 "offset": offset,
                 "resumed": resumed,
                 "settings": self.settings,
@@ -161,7 +209,7 @@ class ScriptedServer:
         self.sockets.append(ws)
 
     async def _upload(self, request: web.Request) -> web.Response:
-        assert request.headers["Authorization"] == "Visitor visitor-1"
+        assert request.headers["Authorization"] == f"Visitor {self.visitor}"
         form = await request.post()
         file = form["file"]
         assert isinstance(file, web.FileField)

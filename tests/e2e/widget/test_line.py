@@ -31,12 +31,12 @@ async def test_after_a_break_it_resumes_and_sends_again_without_a_double(server:
     await expect(page.get_by_text("연결이 끊겼어요")).to_be_visible()
     await field(page).fill("넷")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_text("보내는 중")).to_have_count(3)
+    await expect(page.get_by_text("연결되면 보낼게요")).to_have_count(3)
     await server.say("bot", text="끊긴 사이의 답")
     server.accepting = True
     await page.get_by_role("button", name="지금 연결").click()
     await server.until(lambda: len(server.texts()) == 4)
-    await expect(page.get_by_text("보내는 중")).to_have_count(0)
+    await expect(page.get_by_text("연결되면 보낼게요")).to_have_count(0)
     await expect(page.get_by_text("연결이 끊겼어요")).to_have_count(0)
     hello = server.frames("hello")[-1]
     assert (hello["visitor"], hello["conversation"], hello["offset"]) == ("visitor-1", "web:1", 2)

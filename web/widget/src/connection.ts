@@ -52,6 +52,13 @@ export class Connection {
     socket.onerror = () => socket.close();
   }
 
+  /** Ends the line; a new one follows by itself, and says hello anew. */
+  reset(): void {
+    const { socket } = this;
+    this.lost(socket);
+    socket?.close();
+  }
+
   /** True where the frame has gone out. */
   send(frame: ClientFrame): boolean {
     return this.welcomed && this.write(frame);

@@ -46,6 +46,8 @@ function mount(): void {
   );
   addEventListener("online", () => client.wake());
   document.addEventListener("visibilitychange", () => client.wake());
+  // After the launcher is painted: nothing of ours is in the page's way.
+  (window.requestIdleCallback ?? setTimeout)(() => client.comeBack());
 }
 
 if (document.body) mount();

@@ -102,7 +102,7 @@ function readCard(value: unknown): Card | null {
   };
 }
 
-function readSuggestion(value: unknown): Suggestion | null {
+export function readSuggestion(value: unknown): Suggestion | null {
   if (!isObject(value) || !text(value.title) || !text(value.payload)) return null;
   return { title: text(value.title), payload: text(value.payload), reason: text(value.reason) };
 }
@@ -128,7 +128,7 @@ function size(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : 0;
 }
 
-function list<T>(value: unknown, read: (item: unknown) => T | null): readonly NonNullable<T>[] {
+export function list<T>(value: unknown, read: (item: unknown) => T | null): readonly NonNullable<T>[] {
   return Array.isArray(value) ? value.flatMap((item) => read(item) ?? []) : [];
 }
 

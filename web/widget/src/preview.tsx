@@ -21,7 +21,7 @@ export interface Preview {
 }
 
 /** Nobody is on the other end: buttons stay as they are. */
-const CLIENT = { choose() {}, retry() {} } as unknown as Client;
+const CLIENT = { choose: () => false, retry() {} } as unknown as Client;
 
 export function preview(host: HTMLElement): Preview {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });

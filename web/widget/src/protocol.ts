@@ -1,6 +1,6 @@
 /** The frames of the socket (WIRE 5). `readFrame` turns what arrives into one of them, or null for what we don't know. */
 
-import { isObject, type Json, type Message, readMessage } from "./message";
+import { isObject, type Json, list, type Message, readMessage, readSuggestion, type Suggestion } from "./message";
 
 export type Source = "customer" | "bot" | "agent" | "system";
 export type Speaker = "bot" | "agent";
@@ -31,12 +31,15 @@ export type ClientFrame =
   | { readonly type: "read"; readonly offset: number }
   | { readonly type: "survey"; readonly score: number; readonly text?: string }
   | { readonly type: "contact"; readonly email: string }
-  | { readonly type: "cancel" };
+  | { readonly type: "suggest"; readonly request: number; readonly query: string }
+  | { readonly type: "cancel" | "restart" | "forget" };
 
 /** Who has the conversation, and an agent's name where it is known. */
 export interface Holder {
   readonly who: "bot" | "waiting" | "agent";
   readonly name: string;
+  /** An agent's portrait, where they have one. */
+  readonly picture?: string;
 }
 
 export interface Settings {
@@ -63,10 +66,13 @@ export type ServerFrame =
       readonly visitor: string;
       readonly conversation: string;
       readonly resumed: boolean;
+      /** The server's time in milliseconds: what happens from here on is news. */
+      readonly at: number;
       readonly speaker: Holder;
       readonly settings: Settings;
     }
   | { readonly type: "event"; readonly event: LoggedEvent }
+  | { readonly type: "suggestions"; readonly request: number; readonly items: readonly Suggestion[] }
   | { readonly type: "typing"; readonly source: Speaker; readonly on: boolean }
   | { readonly type: "queue"; readonly position: number | null; readonly waitS: number | null }
   | { readonly type: "error"; readonly code: string; readonly clientId: string | null };
@@ -83,9 +89,13 @@ export function readFrame(raw: unknown): ServerFrame | null {
     case "typing":
       if (frame.source !== "bot" && frame.source !== "agent") return null;
       return { type: "typing", source: frame.source, on: frame.on === true };
+    case "suggestions":
+      return { type: "suggestions", request: Number(frame.request), items: list(frame.items, readSuggestion) };
     case "queue":
       return { type: "queue", position: positive(frame.position), waitS: positive(frame.wait_s) };
     case "error":
+      // A suggestion that did not come is nobody's trouble.
+      if (frame.request !== undefined) return null;
       return {
         type: "error",
         code: string(frame.code) || "unknown",
@@ -115,14 +125,16 @@ function readWelcome(frame: Json): ServerFrame | null {
     visitor,
     conversation,
     resumed,
+    at: Date.parse(string(frame.at)),
     speaker: readSpeaker(frame),
     settings: readSettings(frame),
   };
 }
 
 function readSpeaker(frame: Json): Holder {
-  const { source, name } = object(frame.speaker);
-  return { who: source === "agent" || source === "waiting" ? source : "bot", name: string(name) };
+  const { source, name, picture } = object(frame.speaker);
+  const who = source === "agent" || source === "waiting" ? source : "bot";
+  return { who, name: string(name), ...(string(picture) ? { picture: string(picture) } : {}) };
 }
 
 function readSettings(frame: Json): Settings {

@@ -1,6 +1,6 @@
 /** The conversation as the widget knows it: a pure function over what arrives and what the customer does. */
 
-import { EMPTY, type Picture } from "./message";
+import { EMPTY, type Picture, type Suggestion } from "./message";
 import type { ClientFrame, Holder, LoggedEvent, ServerFrame, Settings, Speaker } from "./protocol";
 
 /** Events kept; the oldest go first. The log on the server has them all. */
@@ -38,7 +38,19 @@ export interface State {
   readonly typing: Speaker | null;
   readonly queue: { readonly position: number; readonly waitS: number | null } | null;
   readonly fault: Fault | null;
+  /** The last offset that the customer has had on the screen. */
+  readonly seen: number;
+  /** The server's time of the last welcome, in milliseconds. */
+  readonly since: number;
+  /** Questions to begin with, and those that what is being typed may become. */
+  readonly opening: readonly Suggestion[];
+  readonly completions: readonly Suggestion[];
+  /** The customer has asked to be forgotten, and the server has not said yet that it is done. */
+  readonly forgetting: boolean;
 }
+
+/** The request that asks for questions to begin with; those while typing count from 1. */
+export const OPENING = 0;
 
 export type Action =
   | { readonly type: "link"; readonly link: Link }
@@ -46,9 +58,17 @@ export type Action =
   | { readonly type: "say"; readonly outgoing: Outgoing }
   | { readonly type: "retry"; readonly clientId: string }
   | { readonly type: "fail"; readonly clientId: string; readonly fault: Fault }
-  | { readonly type: "fault"; readonly fault: Fault | null };
+  | { readonly type: "fault"; readonly fault: Fault | null }
+  | { readonly type: "seen"; readonly offset: number }
+  | { readonly type: "complete"; readonly completions: readonly Suggestion[] }
+  | { readonly type: "forget" };
 
-export function start(visitor: string | null, conversation: string | null): State {
+export function start(
+  visitor: string | null,
+  conversation: string | null,
+  seen = 0,
+  outbox: readonly Outgoing[] = [],
+): State {
   return {
     link: "idle",
     welcomed: false,
@@ -57,11 +77,16 @@ export function start(visitor: string | null, conversation: string | null): Stat
     speaker: { who: "bot", name: "" },
     settings: null,
     events: [],
-    outbox: [],
+    outbox,
     chosen: [],
     typing: null,
     queue: null,
     fault: null,
+    seen,
+    since: Number.POSITIVE_INFINITY,
+    opening: [],
+    completions: [],
+    forgetting: false,
   };
 }
 
@@ -79,12 +104,32 @@ export function reduce(state: State, action: Action): State {
       return withFault(state, action.clientId, action.fault);
     case "fault":
       return { ...state, fault: action.fault };
+    case "seen":
+      return action.offset > state.seen ? { ...state, seen: action.offset } : state;
+    case "complete":
+      return { ...state, completions: action.completions };
+    case "forget":
+      return { ...state, forgetting: true, outbox: [], completions: [] };
   }
 }
 
 /** The last offset seen: where a reconnect goes on. */
 export function lastOffset(state: State): number {
   return state.events.at(-1)?.offset ?? 0;
+}
+
+/** Messages of the other side that have not been on the screen yet. */
+export function unread({ events, seen }: State): number {
+  return events.filter((event) => event.offset > seen && isNews(event)).length;
+}
+
+/** Whether an event came while we were connected, and not as a part of what was missed. */
+export function isLive(state: State, event: LoggedEvent): boolean {
+  return isNews(event) && Date.parse(event.at) >= state.since;
+}
+
+function isNews({ source, kind }: LoggedEvent): boolean {
+  return kind === "message.created" && source !== "customer";
 }
 
 /** What goes out again after a reconnect, in the order in which it was said. */
@@ -107,12 +152,17 @@ function receive(state: State, frame: ServerFrame): State {
         conversation: frame.conversation,
         speaker: frame.speaker,
         settings: frame.settings,
+        since: frame.at,
         fault: null,
         // Another conversation than the one on the screen: nothing of the old one may stay.
-        ...(frame.resumed ? {} : { events: [], chosen: [], queue: null }),
+        ...(frame.resumed && frame.conversation === state.conversation
+          ? {}
+          : { events: [], chosen: [], queue: null, seen: 0, forgetting: false }),
       };
     case "event":
       return record(state, frame.event);
+    case "suggestions":
+      return frame.request === OPENING ? { ...state, opening: frame.items } : { ...state, completions: frame.items };
     case "typing":
       return { ...state, typing: frame.on ? frame.source : state.typing === frame.source ? null : state.typing };
     case "queue":
@@ -129,12 +179,24 @@ function record(state: State, event: LoggedEvent): State {
   const after = state.events.findIndex((known) => known.offset > event.offset);
   const at = after < 0 ? state.events.length : after;
   const events = [...state.events.slice(0, at), own ? completed(event, own) : event, ...state.events.slice(at)];
+  const anew = isAnew(event) ? { chosen: [], queue: null } : {};
   return {
     ...state,
-    events: events.slice(-MAX_EVENTS),
+    ...anew,
+    events: sinceAnew(events).slice(-MAX_EVENTS),
     outbox: own ? state.outbox.filter((outgoing) => outgoing !== own) : state.outbox,
-    typing: event.source === state.typing ? null : state.typing,
+    typing: event.source === state.typing || isAnew(event) ? null : state.typing,
   };
+}
+
+/** The customer began again, or asked to be forgotten: what was before is no longer on the screen. */
+function isAnew({ kind }: LoggedEvent): boolean {
+  return kind === "restarted" || kind === "forgotten";
+}
+
+function sinceAnew(events: readonly LoggedEvent[]): readonly LoggedEvent[] {
+  const begun = events.map(isAnew).lastIndexOf(true);
+  return begun < 0 ? events : events.slice(begun);
 }
 
 /** The log may hold less than we show, the label of an expired button for one. */
@@ -150,6 +212,7 @@ function say(state: State, outgoing: Outgoing): State {
   return {
     ...state,
     fault: null,
+    completions: [],
     outbox: [...state.outbox, outgoing],
     chosen: frame.type === "choose" ? [...state.chosen, frame.payload] : state.chosen,
   };

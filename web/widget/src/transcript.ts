@@ -11,15 +11,25 @@ export type Row =
       readonly speaker: "customer" | "bot" | "agent" | "system";
       /** An agent's name, where it is known. */
       readonly name: string;
+      /** Their portrait, where they have one. */
+      readonly portrait?: string;
       readonly at: string;
       readonly message: Message;
       readonly pending: Outgoing | null;
     }
-  | { readonly type: "notice"; readonly key: string; readonly notice: Notice; readonly name: string }
+  | {
+      readonly type: "notice";
+      readonly key: string;
+      readonly at: string;
+      readonly notice: Notice;
+      readonly name: string;
+    }
   /** `score`: what was given, or null while nothing is. */
-  | { readonly type: "survey"; readonly key: string; readonly score: number | null }
+  | { readonly type: "survey"; readonly key: string; readonly at: string; readonly score: number | null }
   /** An address is asked for, where the customer wants to be told of the answer. */
-  | { readonly type: "contact"; readonly key: string };
+  | { readonly type: "contact"; readonly key: string; readonly at: string }
+  /** What follows was on this day, where the reader is. */
+  | { readonly type: "day"; readonly key: string; readonly at: string };
 
 export type Notice = "requested" | "left" | "assigned" | "transferred" | "resolved" | "handedBack" | "contactGiven";
 
@@ -44,11 +54,25 @@ export function rowsOf(state: State): readonly Row[] {
   let holder = beginning(state);
   for (const event of state.events) {
     holder = held(holder, event);
-    const row = rowOf(event, holder.name, shown);
+    const row = rowOf(event, holder, shown);
     if (row) rows.push(row);
-    if (asksForContact(event)) rows.push({ type: "contact", key: `c${event.offset}` });
+    if (asksForContact(event)) rows.push({ type: "contact", key: `c${event.offset}`, at: event.at });
   }
   return withoutPast(rows, holder, state.events).concat(state.outbox.map(pendingRow));
+}
+
+/** A line before the first row of each day; a row whose time is unreadable belongs to the day before it. */
+export function withDays(rows: readonly Row[]): readonly Row[] {
+  const days: Row[] = [];
+  let today = "";
+  for (const row of rows) {
+    const date = new Date(row.at);
+    const day = Number.isNaN(date.getTime()) ? today : date.toDateString();
+    if (day !== today) days.push({ type: "day", key: `d${row.key}`, at: row.at });
+    today = day;
+    days.push(row);
+  }
+  return days;
 }
 
 /** Where the oldest events are gone, what the last welcome said stands for them. */
@@ -80,17 +104,27 @@ function held(holder: Holder, event: LoggedEvent): Holder {
     case "handoff.requested":
       return holder.who === "agent" ? holder : { who: "waiting", name: "" };
     case "handoff.assigned":
-      return { who: "agent", name: agentName(event) };
+      return agentOf(event);
     case "handoff.transferred":
-      return agentName(event) ? { who: "agent", name: agentName(event) } : { who: "waiting", name: "" };
+      return agentName(event) ? agentOf(event) : { who: "waiting", name: "" };
     case "handoff.resolved":
     case "handoff.cancelled":
     case "handed_back":
       return BOT;
     default:
       // An agent who speaks holds the conversation, also where the beginning of the log is no longer here.
-      return event.source === "agent" && holder.who !== "agent" ? { who: "agent", name: agentName(event) } : holder;
+      return event.source === "agent" && holder.who !== "agent" ? agentOf(event) : holder;
   }
+}
+
+function agentOf(event: LoggedEvent): Holder {
+  const picture = portraitOf(event);
+  return { who: "agent", name: agentName(event), ...(picture ? { picture } : {}) };
+}
+
+function portraitOf({ data: { agent } }: LoggedEvent): string {
+  const picture = typeof agent === "object" && agent !== null && "picture" in agent ? agent.picture : "";
+  return typeof picture === "string" ? picture : "";
 }
 
 function agentName({ data }: LoggedEvent): string {
@@ -107,16 +141,20 @@ function score({ data }: LoggedEvent): number {
   return typeof data.score === "number" ? data.score : 0;
 }
 
-function rowOf(event: LoggedEvent, name: string, shown: ReadonlySet<string>): Row | null {
+function rowOf(event: LoggedEvent, holder: Holder, shown: ReadonlySet<string>): Row | null {
   const key = `e${event.offset}`;
+  const { at } = event;
   const notice = asksForContact(event) ? "left" : NOTICES[event.kind];
-  if (notice) return { type: "notice", key, notice, name: notice === "contactGiven" ? email(event) : agentName(event) };
-  if (event.kind === "survey.requested") return { type: "survey", key, score: null };
-  if (event.kind === "survey.answered") return { type: "survey", key, score: score(event) };
+  if (notice)
+    return { type: "notice", key, at, notice, name: notice === "contactGiven" ? email(event) : agentName(event) };
+  if (event.kind === "survey.requested") return { type: "survey", key, at, score: null };
+  if (event.kind === "survey.answered") return { type: "survey", key, at, score: score(event) };
   const message = messageOf(event, shown);
   if (message === null || isEmpty(message)) return null;
   const speaker = event.source;
-  return { type: "message", key, speaker, name: speaker === "agent" ? name : "", at: event.at, message, pending: null };
+  const portrait = portraitOf(event) || holder.picture;
+  const who = speaker === "agent" ? { name: holder.name, ...(portrait ? { portrait } : {}) } : { name: "" };
+  return { type: "message", key, speaker, ...who, at, message, pending: null };
 }
 
 /** A picture that a message carries is shown there, and not a second time for its own event. */

@@ -9,8 +9,7 @@ export const ACCEPTED: readonly string[] = ["image/png", "image/jpeg", "image/we
 export interface TrayItem {
   readonly key: number;
   readonly name: string;
-  /** A `blob:` address of the file itself. */
-  readonly preview: string;
+  readonly file: Blob;
   /** The share sent, 0 to 1. */
   readonly progress: number;
   readonly picture: Picture | null;

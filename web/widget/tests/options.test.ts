@@ -54,3 +54,27 @@ it("a visit is remembered for one person alone, and for the page where there is 
   for (const key of stored.keys()) stored.set(key, '{"visitor":7}');
   expect(new Memory("https://help.example", "u1").visit).toEqual({ visitor: null, conversation: null });
 });
+
+it("what has not gone out is kept for the tab, and forgotten with the rest", () => {
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+  };
+  vi.stubGlobal("localStorage", storage);
+  vi.stubGlobal("sessionStorage", storage);
+  const memory = new Memory("https://help.example", null);
+  const frame = { type: "message" as const, client_id: "a", text: "환불이요" };
+  const outgoing = { clientId: "a", frame, text: "환불이요", pictures: [], at: "2026-03-02T01:02:03Z", failed: null };
+  memory.outbox = [outgoing];
+  memory.seen = 7;
+  memory.sound = false;
+  expect(new Memory("https://help.example", null).outbox).toEqual([outgoing]);
+  memory.forget();
+  const after = new Memory("https://help.example", null);
+  expect([after.outbox, after.seen, after.sound]).toEqual([[], 0, false]);
+  for (const junk of ["{", '{"a":1}', '[{"clientId":7}]', '[null,{"frame":{"type":"forget"}}]']) {
+    for (const key of stored.keys()) stored.set(key, junk);
+    expect(after.outbox).toEqual([]);
+  }
+});

@@ -3,6 +3,16 @@ import { readFrame } from "../src/protocol";
 import { event, frame } from "./frames";
 
 describe("readFrame", () => {
+  it("reads suggestions, without what is none, and lets pass what a suggestion's failure says", () => {
+    const items = [{ article_id: "a", title: "환불은 언제 되나요?", payload: "sd:1" }, { title: "?" }, 3, null];
+    expect(frame({ type: "suggestions", request: 4, items })).toEqual({
+      type: "suggestions",
+      request: 4,
+      items: [{ title: "환불은 언제 되나요?", payload: "sd:1", reason: "" }],
+    });
+    expect(readFrame('{"type":"error","code":"too_many","message":"x","request":4}')).toBeNull();
+  });
+
   it("reads a welcome with its settings", () => {
     const settings = {
       name: "고객센터",
@@ -10,8 +20,11 @@ describe("readFrame", () => {
       limits: { text: 500, attachment_bytes: 1000, attachments: 2 },
       notices: { bot: "챗봇이에요", privacy: "안내" },
     };
-    expect(frame({ type: "welcome", visitor: "v", conversation: "c", resumed: false, settings })).toEqual({
+    expect(
+      frame({ type: "welcome", at: "1970-01-01T00:00:07Z", visitor: "v", conversation: "c", resumed: false, settings }),
+    ).toEqual({
       type: "welcome",
+      at: 7000,
       visitor: "v",
       conversation: "c",
       resumed: false,

@@ -55,7 +55,7 @@ describe("forms", () => {
   it("stands for the last survey alone, until it is answered", () => {
     expect(kinds(asked(1), asked(2))).toEqual(["survey"]);
     const rows = rowsOf(after(asked(1), event(2, "customer", { score: 4 }, { kind: "survey.answered" })));
-    expect(rows).toEqual([{ type: "survey", key: "e2", score: 4 }]);
+    expect(rows).toEqual([{ type: "survey", key: "e2", at: "2026-03-02T01:02:03+00:00", score: 4 }]);
   });
 
   it("asks for an address outside opening hours, while waiting, until one is given", () => {

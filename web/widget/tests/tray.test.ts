@@ -4,7 +4,14 @@ import { readAnswer } from "../src/upload";
 
 const LIMITS = { text: 2000, attachmentBytes: 1000, attachments: 3 };
 const file = (type = "image/png", size = 10) => ({ type, size });
-const item = (key: number): TrayItem => ({ key, name: "a.png", preview: "", progress: 0, picture: null, fault: null });
+const item = (key: number): TrayItem => ({
+  key,
+  name: "a.png",
+  file: new Blob(),
+  progress: 0,
+  picture: null,
+  fault: null,
+});
 const picture = { attachmentId: "a1", url: "/a.png", alt: "", width: 1, height: 1 };
 
 describe("admit", () => {

@@ -7,6 +7,7 @@ import { worksAtDesk } from "../shell/roles";
 import styles from "./account.module.css";
 import { DeskSection } from "./DeskSection";
 import { PasswordSection } from "./PasswordSection";
+import { PortraitSection } from "./PortraitSection";
 import { ProfileSection } from "./ProfileSection";
 import { SessionsSection } from "./SessionsSection";
 import { TotpSection } from "./TotpSection";
@@ -19,6 +20,7 @@ export function AccountPage() {
       <div className={styles.column}>
         <Title order={1}>{t("account.title")}</Title>
         <ProfileSection />
+        {worksAtDesk(user.role) && <PortraitSection />}
         <PasswordSection />
         <TotpSection />
         {worksAtDesk(user.role) && <DeskSection />}

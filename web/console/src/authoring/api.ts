@@ -43,9 +43,19 @@ export const keys = {
   article: (id: string) => [KEY, "article", id] as const,
   below: (id: string, part: string, ...more: unknown[]) => [KEY, "article", id, part, ...more] as const,
   categories: [KEY, "categories"] as const,
+  kakao: (draft: unknown) => [KEY, "kakao", draft] as const,
   pictures: [KEY, "pictures"] as const,
   gaps: [KEY, "gaps"] as const,
 };
+
+/** What of a draft KakaoTalk could be given: a button without a target, or a picture without an address, is not yet one. */
+export function kakaoDraft(content: Content, id: string | null): Schemas["KakaoDraft"] {
+  const { title, body, lang } = content;
+  const buttons = content.buttons.filter(
+    (button) => button.title.trim() && [button.url, button.deep_link, button.phone].filter(Boolean).length === 1,
+  );
+  return { article_id: id, title, body, lang, buttons, media: content.media.filter(({ url }) => url.trim()) };
+}
 
 /** Everything of authoring is asked for anew. */
 export function refresh(queries: QueryClient): Promise<void> {

@@ -58,6 +58,7 @@ export const en: Catalogue = {
   drop: "Drop pictures here",
 
   sending: "Sending",
+  queued: "Will be sent once connected",
   failed: "Not sent",
   retry: "Send again",
   chosen: "chosen",
@@ -80,6 +81,36 @@ export const en: Catalogue = {
   dismiss: "Dismiss",
   opensNew: "opens in a new window",
 
+  launcherNews: (count) => `Open chat, ${count === 1 ? "1 new message" : `${count} new messages`}`,
+  newsTitle: (count) => (count === 1 ? "(1) New message" : `(${count}) New messages`),
+
+  menu: "Chat menu",
+  soundOn: "Turn sound on",
+  soundOff: "Turn sound off",
+  takeAlong: "Download chat",
+  fileName: (day) => `chat-${day}.txt`,
+  restart: "Start again",
+  forget: "Delete chat",
+  forgetting: "Deleting the chat",
+  restartTitle: "Start again?",
+  restartText: "What was said so far leaves the screen, and the chatbot answers afresh.",
+  restartAgree: "Start again",
+  forgetTitle: "Delete everything?",
+  forgetText: "What was said and the pictures you sent are deleted here and at the help centre, for good.",
+  forgetTextAgent:
+    "The chat ends now, and what was said and the pictures you sent are deleted here and at the help centre, for good.",
+  forgetAgree: "Delete everything",
+
+  opening: "Often asked",
+  completions: "Is it one of these?",
+  completionsHint: (count) => (count === 1 ? "1 similar question" : `${count} similar questions`),
+  dismissCompletions: "Close suggestions",
+
+  cards: (count) => `${count} cards, side by side`,
+  cardsNext: "Next card",
+  cardsBefore: "Previous card",
+  play: (title) => `Play video: ${title}`,
+
   faults: {
     too_many: "That was a lot at once. Please try again in a moment.",
     too_large: "This picture is too large. Please send a smaller one.",
@@ -89,6 +120,8 @@ export const en: Catalogue = {
     upload_failed: "The picture couldn’t be uploaded. Please try again.",
     unauthorised: "Your session has expired. Please reload the page and try again.",
     unavailable: "We can’t answer right now. Please try again in a moment.",
+    taken: "You can’t start again while an agent is with you.",
+    transcript: "The chat couldn’t be downloaded. Please try again in a moment.",
     unanswered: "We couldn’t confirm that your message arrived.",
     unknown: "Something went wrong. Please try again in a moment.",
   },

@@ -59,6 +59,7 @@ export const ko = {
   drop: "여기에 사진을 놓아 주세요",
 
   sending: "보내는 중",
+  queued: "연결되면 보낼게요",
   failed: "보내지 못했어요",
   retry: "다시 보내기",
   chosen: "선택함",
@@ -81,6 +82,35 @@ export const ko = {
   dismiss: "알림 닫기",
   opensNew: "새 창에서 열려요",
 
+  launcherNews: (count: number) => `상담 열기, 새 메시지 ${count}개`,
+  newsTitle: (count: number) => `(${count}) 새 메시지가 왔어요`,
+
+  menu: "상담 메뉴",
+  soundOn: "알림음 켜기",
+  soundOff: "알림음 끄기",
+  takeAlong: "대화 내려받기",
+  fileName: (day: string) => `상담-${day}.txt`,
+  restart: "처음부터 다시",
+  forget: "대화 지우기",
+  forgetting: "대화를 지우고 있어요",
+  restartTitle: "처음부터 다시 시작할까요?",
+  restartText: "지금까지 나눈 대화는 화면에서 사라지고, 챗봇이 새로 답해 드려요.",
+  restartAgree: "다시 시작",
+  forgetTitle: "대화를 모두 지울까요?",
+  forgetText: "나눈 말과 보낸 사진이 여기와 고객센터에서 모두 지워져요. 지운 뒤에는 되돌릴 수 없어요.",
+  forgetTextAgent: "상담이 바로 끝나고, 나눈 말과 보낸 사진이 여기와 고객센터에서 모두 지워져요. 되돌릴 수 없어요.",
+  forgetAgree: "모두 지우기",
+
+  opening: "자주 묻는 질문",
+  completions: "이 질문을 찾으세요?",
+  completionsHint: (count: number) => `비슷한 질문 ${count}개가 있어요`,
+  dismissCompletions: "추천 질문 닫기",
+
+  cards: (count: number) => `옆으로 넘겨 보는 카드 ${count}장`,
+  cardsNext: "다음 카드",
+  cardsBefore: "이전 카드",
+  play: (title: string) => `${title}, 동영상 재생`,
+
   faults: {
     too_many: "짧은 시간에 많이 보내셨어요. 잠시 뒤에 다시 보내 주세요.",
     too_large: "사진이 너무 커요. 크기를 줄여서 다시 보내 주세요.",
@@ -90,6 +120,8 @@ export const ko = {
     upload_failed: "사진을 올리지 못했어요. 다시 시도해 주세요.",
     unauthorised: "연결이 만료되었어요. 창을 새로 고친 뒤 다시 시도해 주세요.",
     unavailable: "지금은 답변을 준비할 수 없어요. 잠시 뒤에 다시 시도해 주세요.",
+    taken: "상담원과 이야기하는 중에는 다시 시작할 수 없어요.",
+    transcript: "대화를 내려받지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
     unanswered: "보낸 메시지가 확인되지 않았어요.",
     unknown: "문제가 생겼어요. 잠시 뒤에 다시 시도해 주세요.",
   },

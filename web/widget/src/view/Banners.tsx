@@ -26,6 +26,14 @@ export function Banners({ state, holder }: { state: State; holder: Holder }) {
             )}
           </div>
         )}
+        {state.forgetting && (
+          <div class="banner">
+            <span>
+              {t.forgetting}
+              <Dots />
+            </span>
+          </div>
+        )}
         {holder.who === "waiting" && queue && (
           <div class="banner">
             <strong>{t.position(queue.position)}</strong>

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Holder } from "../protocol";
 import { isFull, type State } from "../reducer";
 import { ACCEPTED, isBusy, readyPictures } from "../tray";
+import { Completions } from "./Completions";
 import { useWidget } from "./context";
 import { PictureIcon, SendIcon } from "./icons";
 import { TrayView } from "./TrayView";
@@ -43,16 +44,24 @@ export function Composer({ state, holder, tray, field }: Props) {
     const text = area.value.trim();
     if (!(text || pictures.length) || [...text].length > limit || isBusy(tray.items)) return;
     if (!client.say(text, pictures)) return;
-    area.value = "";
     tray.sent();
+    empty();
+  };
+
+  const empty = () => {
+    const area = field.current as HTMLTextAreaElement;
+    area.value = "";
     measure();
+    area.focus();
   };
 
   const enter = useEnter(send);
 
   const onInput = () => {
     measure();
-    if (holder.who === "agent") client.setTyping(field.current?.value !== "");
+    const text = field.current?.value ?? "";
+    if (holder.who === "agent") client.setTyping(text !== "");
+    if (holder.who === "bot") client.complete(text);
   };
 
   const onPaste = (event: ClipboardEvent) => {
@@ -72,6 +81,14 @@ export function Composer({ state, holder, tray, field }: Props) {
         field.current?.focus();
       }}
     >
+      <Completions
+        completions={holder.who === "bot" ? state.completions : []}
+        onChosen={empty}
+        onDismiss={() => {
+          client.leaveCompleting();
+          field.current?.focus();
+        }}
+      />
       <TrayView tray={tray} />
       <div class="field">
         {tray.allowed && (

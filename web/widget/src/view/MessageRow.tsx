@@ -4,9 +4,10 @@
 import { faultText } from "../locales";
 import type { Row } from "../transcript";
 import { Buttons } from "./Buttons";
-import { CardView } from "./CardView";
+import { CardsView } from "./CardsView";
 import { useWidget } from "./context";
 import { ImageView, PictureView, VideoView } from "./media";
+import { Portrait } from "./Portrait";
 import { Suggestions } from "./Suggestions";
 import { PlainText, RichText } from "./text";
 
@@ -15,16 +16,21 @@ interface Props {
   readonly chosen: readonly string[];
   readonly first: boolean;
   readonly last: boolean;
+  /** There is no line: what was said waits for one. */
+  readonly queued?: boolean;
 }
 
-export function MessageRow({ row, chosen, first, last }: Props) {
+export function MessageRow({ row, chosen, first, last, queued = false }: Props) {
   const { t } = useWidget();
   const { speaker, message, pending } = row;
   const own = speaker === "customer";
   const name = { customer: t.you, bot: t.bot, agent: t.agent(row.name), system: t.system }[speaker];
   return (
     <div class={`row ${speaker}${first ? " first" : ""}`}>
-      <span class={own || !first ? "unseen" : `name ${speaker}`}>{name}</span>
+      <span class={own || !first ? "unseen" : `name ${speaker}`}>
+        {speaker === "agent" && first && <Portrait name={row.name} picture={row.portrait} />}
+        {name}
+      </span>
       {message.pictures.map((picture) => (
         <PictureView key={picture.attachmentId} picture={picture} />
       ))}
@@ -33,19 +39,17 @@ export function MessageRow({ row, chosen, first, last }: Props) {
       )}
       {message.image && <ImageView image={message.image} />}
       {message.video && <VideoView video={message.video} />}
-      {message.cards.map((card, i) => (
-        <CardView key={i} card={card} chosen={chosen} />
-      ))}
+      {message.cards.length > 0 && <CardsView cards={message.cards} chosen={chosen} />}
       {message.suggestions.length > 0 && <Suggestions suggestions={message.suggestions} chosen={chosen} />}
       {message.buttons.length > 0 && <Buttons buttons={message.buttons} chosen={chosen} />}
-      {pending ? <Delivery row={row} /> : last && <Time at={row.at} />}
+      {pending ? <Delivery row={row} queued={queued} /> : last && <Time at={row.at} />}
     </div>
   );
 }
 
-function Delivery({ row: { pending } }: Pick<Props, "row">) {
+function Delivery({ row: { pending }, queued }: Pick<Props, "row" | "queued">) {
   const { client, t } = useWidget();
-  if (!pending?.failed) return <span class="time">{t.sending}</span>;
+  if (!pending?.failed) return <span class="time">{queued ? t.queued : t.sending}</span>;
   return (
     <span class="failed" role="alert">
       {t.failed}. {faultText(t, pending.failed)}{" "}

@@ -8,9 +8,10 @@ import { CheckIcon, NextIcon } from "./icons";
 interface Props {
   readonly suggestions: readonly Suggestion[];
   readonly chosen: readonly string[];
+  readonly onChosen?: () => void;
 }
 
-export function Suggestions({ suggestions, chosen }: Props) {
+export function Suggestions({ suggestions, chosen, onChosen }: Props) {
   const { client, t } = useWidget();
   return (
     <ul class="suggestions">
@@ -18,7 +19,12 @@ export function Suggestions({ suggestions, chosen }: Props) {
         const done = chosen.includes(payload);
         return (
           <li key={payload}>
-            <button type="button" onClick={() => client.choose(title, payload)}>
+            <button
+              type="button"
+              onClick={() => {
+                if (client.choose(title, payload)) onChosen?.();
+              }}
+            >
               <span class="question">
                 {title}
                 {done && <span class="unseen"> ({t.chosen})</span>}

@@ -3,13 +3,15 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Holder } from "../protocol";
 import type { State } from "../reducer";
-import { type Row, rowsOf } from "../transcript";
+import { type Row, rowsOf, withDays } from "../transcript";
 import { Dots } from "./Banners";
 import { ContactForm } from "./ContactForm";
 import { useWidget } from "./context";
+import { DayRow } from "./DayRow";
 import { DownIcon } from "./icons";
 import { MessageRow } from "./MessageRow";
 import { NoticeRow } from "./NoticeRow";
+import { Suggestions } from "./Suggestions";
 import { SurveyForm } from "./SurveyForm";
 import { useFollow } from "./useFollow";
 
@@ -17,13 +19,15 @@ interface Props {
   readonly state: State;
   readonly holder: Holder;
   readonly open: boolean;
+  /** The page is the one that its reader looks at. */
+  readonly visible: boolean;
 }
 
-export function Transcript({ state, holder, open }: Props) {
+export function Transcript({ state, holder, open, visible }: Props) {
   const { client, t } = useWidget();
   const log = useRef<HTMLDivElement>(null);
   const { unseen, toEnd, onScroll } = useFollow(log, state.events.length);
-  const rows = rowsOf(state);
+  const rows = withDays(rowsOf(state));
   // While a human has the conversation, or is awaited, whatever the bot does is no answer being written.
   const typing = state.typing === "bot" && holder.who !== "bot" ? null : state.typing;
 
@@ -31,8 +35,8 @@ export function Transcript({ state, holder, open }: Props) {
   useLayoutEffect(toEnd, [state.outbox.length, open]);
 
   useEffect(() => {
-    if (open && document.visibilityState === "visible") client.markRead();
-  }, [client, open, state.events.length]);
+    if (open && visible) client.markRead();
+  }, [client, open, visible, state.events.length]);
 
   return (
     <div class="middle">
@@ -43,6 +47,12 @@ export function Transcript({ state, holder, open }: Props) {
             <h3>{t.greeting}</h3>
             <p>{state.settings?.notices.bot || t.botNotice}</p>
           </div>
+          {rows.length === 0 && state.opening.length > 0 && (
+            <section class="opening" aria-label={t.opening}>
+              <h4>{t.opening}</h4>
+              <Suggestions suggestions={state.opening} chosen={[]} />
+            </section>
+          )}
           {rows.map((row, i) => {
             switch (row.type) {
               case "notice":
@@ -51,8 +61,18 @@ export function Transcript({ state, holder, open }: Props) {
                 return <SurveyForm key={row.key} given={row.score} />;
               case "contact":
                 return <ContactForm key={row.key} />;
+              case "day":
+                return <DayRow key={row.key} at={row.at} />;
               default:
-                return <MessageRow key={row.key} row={row} chosen={state.chosen} {...neighbours(rows, i)} />;
+                return (
+                  <MessageRow
+                    key={row.key}
+                    row={row}
+                    chosen={state.chosen}
+                    queued={state.link !== "online"}
+                    {...neighbours(rows, i)}
+                  />
+                );
             }
           })}
           {typing && (

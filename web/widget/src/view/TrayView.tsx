@@ -1,10 +1,14 @@
 /** The pictures about to be sent, each with its progress. */
 
+import { useEffect, useRef } from "preact/hooks";
 import { faultText } from "../locales";
 import type { TrayItem } from "../tray";
 import { useWidget } from "./context";
 import { CloseIcon } from "./icons";
 import type { TrayControl } from "./useTray";
+
+/** Pixels: twice what is shown. */
+const SIDE = 168;
 
 export function TrayView({ tray }: { tray: TrayControl }) {
   const { t } = useWidget();
@@ -19,7 +23,7 @@ export function TrayView({ tray }: { tray: TrayControl }) {
         <ul class="tray" aria-label={t.tray}>
           {tray.items.map((item) => (
             <li key={item.key} class={item.fault ? "fault" : ""}>
-              <img src={item.preview} alt="" />
+              <Thumbnail file={item.file} />
               <Progress item={item} />
               <button
                 type="button"
@@ -35,6 +39,23 @@ export function TrayView({ tray }: { tray: TrayControl }) {
       )}
     </>
   );
+}
+
+/** Drawn, not loaded: a page's policy may forbid pictures from anywhere but its own server. */
+function Thumbnail({ file }: { file: Blob }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const draw = async () => {
+      const picture = await createImageBitmap(file);
+      const scale = SIDE / Math.min(picture.width, picture.height);
+      const [width, height] = [picture.width * scale, picture.height * scale];
+      const brush = canvas.current?.getContext("2d");
+      brush?.drawImage(picture, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
+      picture.close();
+    };
+    draw().catch(() => {}); // no picture; the server says so
+  }, [file]);
+  return <canvas ref={canvas} width={SIDE} height={SIDE} />;
 }
 
 function Progress({ item }: { item: TrayItem }) {

@@ -13,6 +13,9 @@ export const ChatIcon = () => <Icon d="M4 5.5h16v11h-9L6.5 20v-3.5H4zM8.5 9.5h7M
 export const CloseIcon = () => <Icon d="M6.5 6.5l11 11M17.5 6.5l-11 11" />;
 export const SendIcon = () => <Icon d="M12 19V5.5M6 11.5l6-6 6 6" />;
 export const PictureIcon = () => <Icon d="M4 5.5h16v13H4zM4 15.5l4.5-4 4 3.5 3-2.5 4.5 3.5M15.5 9.3h.01" />;
+export const BackIcon = () => <Icon d="M14.5 6.5L9 12l5.5 5.5" />;
+export const MoreIcon = () => <Icon d="M12 5.8h.01M12 12h.01M12 18.2h.01" />;
+export const PlayIcon = () => <Icon d="M8.5 5.5l10 6.5-10 6.5z" />;
 export const NextIcon = () => <Icon d="M9.5 6.5l5.5 5.5-5.5 5.5" />;
 export const DownIcon = () => <Icon d="M6.5 9.5l5.5 5.5 5.5-5.5" />;
 export const CheckIcon = () => <Icon d="M5.5 12.5l4.5 4.5 8.5-9.5" />;

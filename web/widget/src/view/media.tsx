@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
 /** Pictures and videos. */
 
+import { useState } from "preact/hooks";
 import { safeMedia } from "../links";
 import type { Image, Picture, Video } from "../message";
 import { useWidget } from "./context";
-import { OpenIcon } from "./icons";
+import { OpenIcon, PlayIcon } from "./icons";
 
 const PLAYABLE = /\.(?:mp4|m4v|webm|mov|ogv)$/i;
 
@@ -29,29 +30,45 @@ function Framed({ url, alt, width, height }: { url: string; alt: string; width?:
   );
 }
 
-/** A file plays here; any other address (a video site, say) opens there. */
+/** A card that keeps its place: a file plays inside it, any other address (a video site, say) opens there. */
 export function VideoView({ video }: { video: Video }) {
   const { server, t } = useWidget();
+  const [playing, setPlaying] = useState(false);
+  const [failed, setFailed] = useState(false);
   const src = safeMedia(video.url, server);
   const poster = video.thumbnailUrl ? safeMedia(video.thumbnailUrl, server) : null;
   if (!src) return null;
   const title = video.title || t.video;
-  if (PLAYABLE.test(new URL(src).pathname)) {
+  const here = PLAYABLE.test(new URL(src).pathname) && !failed;
+  const still = poster ? <img src={poster} alt="" /> : null;
+  if (here && playing) {
     return (
       <figure class="video">
+        {/* A page's policy, or a format: then it opens elsewhere. */}
         {/* biome-ignore lint/a11y/useMediaCaption: the format carries no captions; the answer's text says the same */}
-        <video src={src} poster={poster ?? undefined} controls preload="metadata" playsInline aria-label={title} />
-        <figcaption>{title}</figcaption>
+        <video src={src} controls autoplay playsInline aria-label={title} onError={() => setFailed(true)} />
+        <figcaption class="caption">{title}</figcaption>
       </figure>
     );
   }
   return (
-    <a class="video" href={src} target="_blank" rel="noopener noreferrer">
-      {poster && <img src={poster} alt="" />}
-      <span class="caption">
-        {title} <OpenIcon />
-        <span class="unseen"> ({t.opensNew})</span>
-      </span>
-    </a>
+    <div class="video">
+      {here ? (
+        <button type="button" class="still" aria-label={t.play(title)} onClick={() => setPlaying(true)}>
+          {still}
+          <span class="play">
+            <PlayIcon />
+          </span>
+        </button>
+      ) : (
+        <a class="still" href={src} target="_blank" rel="noopener noreferrer" aria-label={`${title} (${t.opensNew})`}>
+          {still}
+          <span class="play">
+            <OpenIcon />
+          </span>
+        </a>
+      )}
+      <p class="caption">{title}</p>
+    </div>
   );
 }

@@ -33,13 +33,9 @@ export function useTray(settings: Settings | null): TrayControl {
 
   const begin = (file: File) => {
     const key = nextKey.current++;
-    const preview = URL.createObjectURL(file);
-    dispatch({ type: "add", items: [{ key, name: file.name, preview, progress: 0, picture: null, fault: null }] });
+    dispatch({ type: "add", items: [{ key, name: file.name, file, progress: 0, picture: null, fault: null }] });
     const { done, cancel } = client.upload(file, (share) => dispatch({ type: "progress", key, share }));
-    uploads.current.set(key, () => {
-      cancel();
-      URL.revokeObjectURL(preview);
-    });
+    uploads.current.set(key, cancel);
     done.then((result) =>
       dispatch(isPicture(result) ? { type: "done", key, picture: result } : { type: "fail", key, fault: result }),
     );

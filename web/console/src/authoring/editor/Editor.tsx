@@ -160,7 +160,7 @@ export function Editor({ id, view, begun }: Props) {
               {row && <Tabs.Tab value="figures">{t("write.figures")}</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="preview">
-              <PreviewPane content={content} />
+              <PreviewPane content={content} id={view ? id : null} />
             </Tabs.Panel>
             <Tabs.Panel value="try">
               <TryPane content={content} id={view ? id : null} />

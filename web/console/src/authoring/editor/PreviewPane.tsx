@@ -1,4 +1,4 @@
-/** The answer as the widget shows it: the widget's own views and styles draw it. */
+/** The answer as customers see it: in the widget, whose own views and styles draw it, and in KakaoTalk. */
 
 import { SegmentedControl, useComputedColorScheme } from "@mantine/core";
 import { type Preview, preview } from "@sangdam/widget/preview";
@@ -6,8 +6,38 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Content } from "../api";
 import styles from "./editor.module.css";
+import { KakaoPreview } from "./KakaoPreview";
 
-export function PreviewPane({ content }: { content: Content }) {
+export function PreviewPane({ content, id }: { content: Content; id: string | null }) {
+  const { t, i18n } = useTranslation();
+  const [where, setWhere] = useState<"widget" | "kakao">("widget");
+  const asked = content.wordings[0] || content.title || i18n.getFixedT(content.lang)("preview.question");
+  return (
+    <div className={styles.pane}>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label={t("preview.where")}
+        value={where}
+        onChange={(to) => setWhere(to as "widget" | "kakao")}
+        data={[
+          { value: "widget", label: t("preview.widget") },
+          { value: "kakao", label: t("preview.kakao") },
+        ]}
+      />
+      {where === "widget" ? (
+        <WidgetPreview content={content} asked={asked} />
+      ) : (
+        <>
+          <p className={styles.hint}>{t("preview.kakaoLead")}</p>
+          <KakaoPreview content={content} id={id} asked={asked} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function WidgetPreview({ content, asked }: { content: Content; asked: string }) {
   const { t, i18n } = useTranslation();
   const page = useComputedColorScheme("light");
   const [chosen, setScheme] = useState<"light" | "dark" | null>(null);
@@ -21,7 +51,6 @@ export function PreviewPane({ content }: { content: Content }) {
     return () => made.remove();
   }, []);
   const words = i18n.getFixedT(content.lang);
-  const asked = content.wordings[0] || content.title || words("preview.question");
   const image = content.media.find(({ kind }) => kind === "image");
   const video = content.media.find(({ kind }) => kind === "video");
   const message = {
@@ -39,7 +68,7 @@ export function PreviewPane({ content }: { content: Content }) {
     shown.current?.show([JSON.parse(wire)], asked, content.lang, scheme === "dark");
   }, [wire, asked, content.lang, scheme]);
   return (
-    <div className={styles.pane}>
+    <>
       <div className={styles.between}>
         <p className={styles.hint}>{t("preview.lead")}</p>
         <SegmentedControl
@@ -56,6 +85,6 @@ export function PreviewPane({ content }: { content: Content }) {
       <section className={styles.phone} aria-label={t("write.preview")}>
         <div ref={host} data-testid="preview" />
       </section>
-    </div>
+    </>
   );
 }

@@ -194,10 +194,7 @@ function WordingDialog({ gap, opened, onClose }: { gap: Gap; opened: boolean; on
           <Button
             disabled={!article}
             loading={close.isPending}
-            onClick={() =>
-              article &&
-              close.mutate({ questions: texts(gap), article })
-            }
+            onClick={() => article && close.mutate({ questions: texts(gap), article })}
           >
             {t("gaps.add")}
           </Button>
