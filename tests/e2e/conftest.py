@@ -91,9 +91,11 @@ def receiver() -> Iterator[Receiver]:
 def stack(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
     outside = receiver.url.removesuffix("/bot")
+    names = ("talktalk", "line", "chatwoot", "sangdamtalk")
     messengers = {
-        **{f"{name}_url": f"{outside}/{name}" for name in ("talktalk", "line", "chatwoot")},
-        **{f"{name}_{key}": "s3cret" for name in ("talktalk", "line", "chatwoot") for key in ("secret", "token")},
+        "sangdamtalk_client": "dealer",
+        **{f"{name}_url": f"{outside}/{name}" for name in names},
+        **{f"{name}_{key}": "s3cret" for name in names for key in ("secret", "token")},
     }
     with running_stack(folder, callback_url=receiver.url, rest_messages_per_minute="100000", **messengers) as running:
         running.wait_ready()

@@ -72,6 +72,8 @@ class Push:
     path: str
     body: Callable[[str, str], dict[str, Any]]
     out: str
+    sender: str = "{user}"
+    """What the desk calls them."""
 
 
 def until_nobody_waits(http: httpx.Client, agent: dict[str, str], channel: str) -> None:
@@ -90,6 +92,11 @@ def line_body(text: str, user: str) -> dict[str, Any]:
     return {"events": [{"type": "message", "webhookEventId": uuid.uuid4().hex, "source": source, "message": message}]}
 
 
+def sangdamtalk_body(text: str, user: str) -> dict[str, Any]:
+    said = {"type": "text", "content": text, "serial_number": uuid.uuid4().hex[:20]}
+    return {"user_key": user, "sender_key": "profile", "session_id": "1", "time": "20260304120000", **said}
+
+
 def chatwoot_body(text: str, user: str) -> dict[str, Any]:
     event = {"event": "message_created", "id": uuid.uuid4().hex, "content": text, "message_type": "incoming"}
     return {**event, "account": {"id": 1}, "conversation": {"id": int(user, 16) % 10**9, "status": "pending"}}
@@ -98,6 +105,13 @@ def chatwoot_body(text: str, user: str) -> dict[str, Any]:
 PUSHES = (
     Push("talktalk", "/channels/talktalk/s3cret", talktalk_body, "/talktalk"),
     Push("line", "/channels/line/webhook", line_body, "/line"),
+    Push(
+        "sangdamtalk",
+        "/channels/sangdamtalk/s3cret",
+        sangdamtalk_body,
+        "/sangdamtalk/v1/chat/write",
+        sender="profile/{user}",
+    ),
     Push("chatwoot", "/channels/chatwoot/s3cret", chatwoot_body, "/chatwoot"),
 )
 
@@ -122,6 +136,23 @@ def test_a_messenger_that_is_pushed_to(
         until_nobody_waits(http, agent, "chatwoot")  # Chatwoot's own agents have it, not our queue
         return
     receiver.wait_post(push.out, "대기 순서")
-    answered_at_the_desk(http, agent, push.name, user, f"확인했어요 {user}")
+    answered_at_the_desk(http, agent, push.name, push.sender.format(user=user), f"확인했어요 {user}")
     receiver.wait_post(push.out, f"확인했어요 {user}")
     receiver.wait_post(push.out, "님이 상담을 시작했어요")
+
+
+def test_rasas_callback(http: httpx.Client, ready: Stack, receiver: Receiver, agent: dict[str, str]) -> None:
+    user = f"e2e-{uuid.uuid4().hex}"
+
+    def say(text: str) -> None:
+        response = http.post("/webhooks/callback/webhook", json={"sender": user, "message": text})
+        assert response.status_code == 200, response.text
+
+    say(QUESTION)
+    assert "비밀번호" in " ".join(receiver.wait(user, 1))
+    before = len(receiver.texts(user))
+    say("상담원 연결해 주세요")
+    assert "대기 순서" in receiver.wait(user, before + 1)[-1]
+    before = len(receiver.texts(user))
+    answered_at_the_desk(http, agent, "callback", user, f"확인했어요 {user}")
+    assert f"확인했어요 {user}" in receiver.wait(user, before + 2)

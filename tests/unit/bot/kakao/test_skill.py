@@ -387,6 +387,23 @@ async def test_a_sender_who_never_ends_is_sent_away(kakao_talk: Messenger, monke
     never.set()
 
 
+async def test_who_never_reads_the_answer_is_in_nobodys_way(kakao_talk: Messenger) -> None:
+    """What they were not given stays for the next time they ask."""
+    kakao_talk.bot.rasa.answer, kakao_talk.bot.search.found = search_payload, SUGGESTED
+    server = kakao_talk.http.server
+    assert server.port is not None
+    body = json.dumps(skill("환불 언제 돼요?", "slow")).encode()
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1)
+    head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
+    await writer.drain()
+    assert "가장 가까운 것을 골라" in await kakao_talk.says(skill("환불 언제 돼요?", "quick"))
+    writer.transport.abort()
+    assert "가장 가까운 것을 골라" in await kakao_talk.says(skill("환불 언제 돼요?", "slow"))
+    said = [e.data["text"] for e in await kakao_talk.events("slow") if e.source is Source.CUSTOMER]
+    assert set(said) == {"환불 언제 돼요?"}
+
+
 async def test_an_agents_messages_wait_where_nobody_asks(kakao_talk: Messenger) -> None:
     """The messenger takes nothing unasked: the log knows what has not been shown."""
     kakao_talk.bot.rasa.answer = lambda turn: [HandoffPayload(type="handoff", reason="asked")]
