@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, Response, expect
 
 from tests.e2e.widget.scripted_server import AXE, ScriptedServer
-from tests.e2e.widget.steps import PHONE, PNG, agree, bubbles, chosen_pictures, send_button, visit
+from tests.e2e.widget.steps import PHONE, PNG, agree, bubbles, chosen_pictures, field, send_button, visit
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
@@ -80,9 +80,12 @@ async def fill_everything(server: ScriptedServer, page: Page) -> None:
     await server.say(
         "bot", image={"url": "/picture.png", "alt": ""}, video={"url": "https://example.com/v", "title": "영상"}
     )
+    step = {"title": "1단계", "description": "따라 하세요", "image": {"url": "/picture.png", "alt": "화면"}}
+    order = {"title": "주문 1", "description": "어제", "buttons": [{"title": "고르기", "payload": "sd:3"}]}
+    await server.say("bot", cards=[step, step, step, order, order])
     await server.say("bot", kind="handoff.requested")
     await server.send({"type": "queue", "position": 3, "wait_s": 170})
-    await server.say("agent", text="안녕하세요")
+    await server.say("agent", text="안녕하세요", agent={"name": "김하나", "picture": "/picture.png"})
     await server.send({"type": "typing", "source": "agent", "on": True})
     await server.send({"type": "error", "code": "too_many", "message": "slow down"})
     await expect(page.locator(".typing")).to_be_visible()
@@ -102,12 +105,25 @@ async def serious(page: Page) -> list[str]:
 async def test_axe_finds_nothing_serious(server: ScriptedServer, page: Page, theme: str, size: Any) -> None:
     await page.emulate_media(reduced_motion="reduce")
     await page.set_viewport_size(size)
+    server.opening = ("환불은 언제 되나요?",)
+    server.completes = lambda query: (f"{query} 언제 되나요?",)
     await visit(server, page, f"lang=ko&theme={theme}")
+    await expect(page.locator(".opening button")).to_be_visible()
     assert await serious(page) == []
+    await field(page).fill("환불")
+    await expect(page.locator(".completions button").last).to_be_visible()
+    assert await serious(page) == []
+    await field(page).fill("")
     await fill_everything(server, page)
-    for top in (0, 300, 600, 10_000):  # axe judges the contrast of what is in view
+    for top in (0, 300, 600, 900, 1200, 10_000):  # axe judges the contrast of what is in view
         await page.get_by_role("log").evaluate("(log, top) => { log.scrollTop = top }", top)
         assert await serious(page) == []
+    await page.get_by_role("button", name="상담 메뉴").click()
+    assert await serious(page) == []
+    await page.get_by_role("button", name="대화 지우기").click()
+    await expect(page.get_by_role("alertdialog")).to_be_visible()
+    assert await serious(page) == []
+    await page.keyboard.press("Escape")
     await server.say("agent", kind="handed_back")
     await server.say("bot", kind="handoff.requested", reason="asked", off_hours=True)
     await expect(page.get_by_role("button", name="알림 받기")).to_be_visible()
@@ -135,6 +151,7 @@ async def test_everything_to_touch_is_large_enough(server: ScriptedServer, page:
     await chosen_pictures(page, PNG)
     await agree(page)
     await expect(page.locator(".tray li")).to_have_count(1)
+    await page.get_by_role("button", name="상담 메뉴").click()
     touched = page.locator("button:visible, a.choice, a.video, label.icon, textarea")
     boxes = "all => all.map(one => [one.className, one.getBoundingClientRect()])"
     measured = await touched.evaluate_all(f"{boxes}.map(([name, box]) => [name, box.width, box.height])")
@@ -163,6 +180,11 @@ async def test_english_has_no_hangul(server: ScriptedServer, page: Page) -> None
     assert server.frames("hello")[0]["lang"] == "en"
     await expect(page.get_by_role("dialog", name="Help chat")).to_be_visible()
     await expect(page.get_by_text("A chatbot is answering")).to_be_visible()
+    step = {"title": "Step", "description": "", "image": {"url": "/picture.png", "alt": ""}}
+    await server.say("bot", cards=[step, step])
+    await page.get_by_role("button", name="Chat menu").click()
+    await page.get_by_role("button", name="Delete chat").click()
+    await expect(page.get_by_role("alertdialog", name="Delete everything?")).to_be_visible()
     root = await page.evaluate("document.querySelector('sangdam-widget').shadowRoot.innerHTML")
     assert re.findall("[가-힣]+", root) == []
     box = await page.locator(".panel").bounding_box()

@@ -58,6 +58,7 @@ async def test_starting_again_empties_the_screen_and_not_while_an_agent_is_there
     await expect(bubbles(page)).to_have_count(1)
     await choose(page, "처음부터 다시")
     sheet = page.get_by_role("alertdialog", name="처음부터 다시 시작할까요?")
+    await expect(sheet.get_by_role("button", name="다시 시작")).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(sheet).to_have_count(0)
     await expect(bubbles(page)).to_have_count(1)
