@@ -26,7 +26,7 @@ class ModelFile:
 
 DETECTOR = ModelFile("detector.onnx", "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8")
 RECOGNISER = ModelFile("recogniser.onnx", "1f2a414e50796f71f216fce134eb51e6a71f6e14d149512aef5fa01d532e2b28")
-EAST = ModelFile("east.onnx", "7ce41c0d8da6e61e67f05ed230b7a2b192980f0778a074880f5b83bdfbcdcd81")
+EAST = ModelFile("east.onnx", "b5529bc2b7c59753d7f325a186cc2884767b85e9432ffce620d3f28175683fae")
 KOREAN = ModelFile("tessdata/kor.traineddata", "ec1749377d49ac38fb3d3cd05dd5e2a53359d329f359762bc638a81132109992")
 ENGLISH = ModelFile("tessdata/eng.traineddata", "5dc5d8d640a212c9d6184921ba103b186f50e0fed9ee716c53e6b312b400d747")
 ALL = (DETECTOR, RECOGNISER)

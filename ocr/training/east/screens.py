@@ -86,7 +86,9 @@ class Sheet:
         return np.asarray(self._image), self._quads
 
     def fill(self) -> None:
-        """Rows of all kinds until the screen is full."""
+        """Rows of all kinds until the screen is full; now and then nothing at all."""
+        if self._chance.random() < 0.05:
+            return
         if self._chance.random() < 0.15:
             self._texture()
         kinds: list[Callable[[], float]] = [

@@ -122,10 +122,12 @@ def _training(member: Member, lstm: Member) -> str:
         return NOT_MEASURED
     step = f"a line {member.cpu['training'] / lstm.cpu['training']:.1f} times"
     if lstm.cer is None or member.cer is None:
-        return f"{step}; to the same CER {NOT_TRAINED}"
+        return f"{step}; to the same CER: {NOT_TRAINED}"
     wanted = [curve[-1]["cer"] for curve in lstm.curves]
     mine, theirs = member.seconds_to(wanted), lstm.seconds_to(wanted)
-    return f"{step}; to the same CER {theirs / mine:.1f} times" if mine and theirs else f"{step}; the same CER: never"
+    return (
+        f"{step}; to the same CER: {theirs / mine:.1f} times" if mine and theirs else f"{step}; to the same CER: never"
+    )
 
 
 def draw(found: Mapping[tuple[Eye, Kind], Member], out: Path) -> None:
@@ -146,7 +148,7 @@ def draw(found: Mapping[tuple[Eye, Kind], Member], out: Path) -> None:
 
 
 def _change(mine: float, theirs: float) -> str:
-    return f"{100 * (mine / theirs - 1):+.0f} %"
+    return f"{round(100 * (mine / theirs - 1)):+d} %"
 
 
 def _cer(member: Member) -> str:

@@ -1,5 +1,6 @@
 """The trainer: steps lower the loss, a checkpoint goes on with the pages that would have come, the export is whole."""
 
+import shutil
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from ocr.backends.east_join import INPUT, joined
+from ocr.backends.east_join import DELTA, INPUT, joined
 from ocr.backends.onnx_session import open_session
 from ocr.detector import Pixels, Quad
 from ocr.figures import Places
@@ -94,6 +95,15 @@ def test_what_is_exported_and_joined_says_what_was_trained(plan: Plan, tmp_path:
         logits, sides, angle = said(trainer.model(*map(torch.from_numpy, trainer.stages.maps(page))))
     wanted = torch.cat([torch.sigmoid(logits)[:, None], sides, angle[:, None]], 1).numpy()
     np.testing.assert_allclose(got, wanted, rtol=0.03, atol=0.03)
+
+
+def test_the_training_that_was_shipped_can_go_on(plan: Plan) -> None:
+    shutil.copy(DELTA.parent / "checkpoint.pt", plan.out)
+    trainer = Trainer(plan, Bars())
+    before = trainer.progress.pages
+    assert before >= 5_000
+    trainer.step(0.5)
+    assert trainer.progress.pages == before + 4
 
 
 def test_recall_and_precision_are_over_all_pages() -> None:

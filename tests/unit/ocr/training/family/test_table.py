@@ -45,7 +45,7 @@ def test_claims_stand_beside_the_reference(runs: Path) -> None:
     assert found["latency"][column] == found["CPU"][column] == "-20 %"
     assert found["GPU"][column] == NOT_MEASURED
     # 50,000 lines at 40 a second against 120,000 at 10: 1,250 seconds and 12,000.
-    assert found["training"][column] == "a line 1.2 times; to the same CER 9.6 times"
+    assert found["training"][column] == "a line 1.2 times; to the same CER: 9.6 times"
 
 
 def test_what_is_missing_says_so(runs: Path) -> None:
