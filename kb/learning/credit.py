@@ -13,6 +13,9 @@ LEFT_OPEN = 0.3
 """Of a click's weight, where the customer then asked again or went to a human."""
 MOST_FOR_PLACE = 4.0
 """Times that a click far down the list counts more than one on the first place."""
+ASKED_AGAIN = "asked_again"
+MOST_WORDINGS = 3
+"""Questions in a row that are read as one and the same, asked in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,15 @@ def credits(sessions: Iterable[Session], examined: Examined) -> list[Credit]:
     """
     every = list(sessions)
     errs = erring(every)
-    found = [credit for session in every for credit in _of_session(session, examined, errs)]
+    found: list[Credit] = []
+    asked_before: dict[str, list[Session]] = {}
+    for session in every:
+        own = list(_of_session(session, examined, errs))
+        earlier = asked_before.pop(session.visitor, [])
+        found += own
+        found += [credit for before in earlier for credit in _in_other_words(before, session, errs)]
+        if not own and ASKED_AGAIN in session.follow_ups:
+            asked_before[session.visitor] = [*earlier, session][-MOST_WORDINGS:]
     return once_a_visitor(found)
 
 
@@ -78,6 +89,17 @@ def of_pairs(pairs: Iterable[tuple[str, str]]) -> list[Credit]:
         Credit(query, article_id, CLICK, visitor=str(number))
         for number, ((_, article_id), query) in enumerate(different.items())
     ]
+
+
+def _in_other_words(before: Session, after: Session, errs: float) -> Iterable[Credit]:
+    """What was found only once it was asked in other words, credited to the words before (query chains: Radlinski &
+    Joachims, KDD 2005). Clicks say nothing of articles that no list showed; these do. Of what the first list showed,
+    clicks say enough.
+    """
+    seen = {shown.article_id for shown in before.shown}
+    for credit in _of_session(after, lambda _: 1.0, errs):
+        if credit.article_id not in seen:
+            yield Credit(before.query, credit.article_id, credit.weight, before.visitor)
 
 
 def _of_session(session: Session, examined: Examined, errs: float) -> Iterable[Credit]:

@@ -16,6 +16,8 @@ TEMPTED = 0.04
 """Chance that something else than sought is chosen, once looked at."""
 SAYS_SO = 0.5
 """Share of visitors who say whether it helped."""
+ASKS_AGAIN = 0.4
+"""Share of those who found nothing that ask once more, in other words."""
 
 
 class Service(Protocol):
@@ -44,10 +46,13 @@ class Visitors:
         self._random = random.Random(seed)
         self._wrong = wrong
         self._number = 0
+        self._wordings: dict[str, dict[str, Wish]] = {}
         self.clicks = 0
 
     async def come(self, wishes: Sequence[Wish]) -> None:
         """One visitor for each wish, in some order."""
+        for wish in wishes:
+            self._wordings.setdefault(wish.article_id, {})[wish.question] = wish
         for wish in self._random.sample(wishes, len(wishes)):
             self._number += 1
             await self._visit(wish, f"visitor-{self._number}")
@@ -61,7 +66,7 @@ class Visitors:
                     for kind in ("click", "solved"):
                         await self._service.feedback(found.search_id, target, kind, f"hostile-{number}")
 
-    async def _visit(self, wish: Wish, visitor: str) -> None:
+    async def _visit(self, wish: Wish, visitor: str, *, again: bool = False) -> None:
         found = await self._service.search(SearchRequest(query=wish.question))
         shown = _shown(found)
         if not shown:
@@ -72,7 +77,11 @@ class Visitors:
         else:
             chosen = self._look(shown, wish)
         if chosen is None:
-            if self._random.random() < SAYS_SO:
+            others = [other for other in self._wordings[wish.article_id].values() if other != wish]
+            if others and not again and self._random.random() < ASKS_AGAIN:
+                await self._service.follow_up(found.search_id, "asked_again", visitor)
+                await self._visit(self._random.choice(others), visitor, again=True)
+            elif self._random.random() < SAYS_SO:
                 await self._service.follow_up(found.search_id, "to_human", visitor)
             return
         self.clicks += 1

