@@ -40,7 +40,7 @@ class Gate:
         self.came += 1
         self.opened.wait(20)
         self.left += 1
-        return Text("글자", 0.9)
+        return Text("글자", 0.95)
 
 
 @pytest.fixture
