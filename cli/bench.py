@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli import bench_desk, bench_diagnosis, bench_kakao, bench_nlu, bench_passages, bench_search
+from cli import bench_desk, bench_diagnosis, bench_kakao, bench_nlu, bench_ocr, bench_passages, bench_search
 from cli.stack import Stack, peak_mb, running_process, running_stack
 from service.settings import REPOSITORY
 
@@ -135,12 +135,19 @@ def desk(
 def ocr(
     count: Annotated[int, typer.Option(min=2, help="requests of each run")] = 30,
     customers: Annotated[int, typer.Option(min=1, max=64, help="customers at once in the second run")] = 4,
+    at_once: Annotated[int, typer.Option(min=0, max=256, help="instead: so many requests at the same moment")] = 0,
     as_json: Json = False,
 ) -> None:
     """Reading screenshots, over the private service: one customer with one phone's screen (1080×2340, 18 lines), then
     with screens of all kinds, then several customers.
+
+    With --at-once: the load test. Processor time against single requests, who is refused and how soon, and that all
+    are read in the end.
     """
     pictures = {path.name: path.read_bytes() for path in sorted(SCREENSHOTS.glob("*.png"))}
+    if at_once:
+        bench_ocr.report(bench_ocr.measure(pictures, at_once), as_json)
+        return
     patient = {"log_level": "warning", "ocr_deadline_s": "300", "ocr_waiting": "64"}  # a slow answer is a figure too
     with tempfile.TemporaryDirectory() as folder, running_process("ocr", Path(folder), **patient) as stack:
 

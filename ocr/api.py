@@ -3,6 +3,7 @@
 from typing import Literal
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from aiohttp_pydantic.oas.typing import r200
 from aiohttp_pydantic.uploaded_file import UploadedFile
 
@@ -21,11 +22,23 @@ def routes(reader: Reader, max_bytes: int) -> web.RouteTableDef:
         request: web.Request, image: UploadedFile, only: Literal["detect"] | None = None
     ) -> r200[OcrResponse]:
         """Reads a picture (multipart, part `image`); `only=detect` finds the lines' places alone."""
-        async with reader.place():
-            return await reader.read(await _bounded(image, max_bytes), places_only=only == "detect")
+        return await reader.read(await _bounded(image, max_bytes), places_only=only == "detect")
 
     table.post("/ocr")(post)
     return table
+
+
+def in_place(reader: Reader) -> Middleware:
+    """Gives each picture its place in the queue, or refuses it, before anything of the body is waited for."""
+
+    @web.middleware
+    async def keep(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method != "POST":
+            return await handler(request)
+        async with reader.place():
+            return await handler(request)
+
+    return keep
 
 
 async def _bounded(image: UploadedFile, limit: int) -> bytes:

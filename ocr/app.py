@@ -37,11 +37,16 @@ def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = Non
         return Readiness(ready=True, degraded=await asyncio.to_thread(engines.troubles))
 
     reader = Reader(decoder or ProcessDecoder(limits), engines.detector, engines.recogniser, bounds)
-    app = create_app(settings)
+    app = create_app(settings, api.in_place(reader))
     app.add_routes(api.routes(reader, limits.content_bytes))
     app.add_routes(health.routes(check))
     app.cleanup_ctx.append(lifespan)
     return app
+
+
+SWITCH_S = 0.0005
+"""How long a thread that reads may keep others from running: a tenth of Python's own, so that the loop refuses at once
+what it cannot take."""
 
 
 def give_memory_back() -> None:
@@ -58,6 +63,7 @@ def give_memory_back() -> None:
 def main() -> None:
     """Serves until told to stop. Exit code 1, and a line in the log, where a model file is missing or wrong."""
     give_memory_back()
+    sys.setswitchinterval(SWITCH_S)
     settings = Settings()
     logs.configure(settings, "ocr")
     try:

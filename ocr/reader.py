@@ -1,12 +1,14 @@
 """Reads pictures for many at once: so many at a time, so many waiting, and none longer than its deadline."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from prometheus_client import Counter, Gauge, Histogram
@@ -23,6 +25,13 @@ _pictures = Counter("sangdam_ocr_pictures_total", "Pictures by what became of th
 _lines = Counter("sangdam_ocr_lines_total", "Lines read")
 _under_way = Gauge("sangdam_ocr_under_way", "Pictures being read or waiting")
 _seconds = Histogram("sangdam_ocr_step_seconds", "Time of one step", ["step"])
+
+
+NICE = 5
+"""Of threads that read."""
+NEWEST = 0.2
+"""What the latest picture counts for in how long one usually takes."""
+LONGEST_RETRY_S = 30
 
 
 class Stopped(Exception):
@@ -47,15 +56,22 @@ class Reader:
         self._recogniser = recogniser
         self._bounds = bounds
         self._free = asyncio.Semaphore(bounds.at_once)
-        self._threads = ThreadPoolExecutor(bounds.at_once, thread_name_prefix="ocr")
+        self._threads = ThreadPoolExecutor(bounds.at_once, thread_name_prefix="ocr", initializer=_step_back)
         self._under_way = 0
+        self._usual_s = 0.0
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """A place in the queue until the deadline. Raises TooMany at once where there is none, TimedOut in the end."""
-        if self._under_way >= self._bounds.at_once + self._bounds.waiting:
+        """A place in the queue until the deadline. Raises TooMany at once where there is none, TimedOut in the end.
+
+        Nor is there one where, as pictures go, the deadline would be over first.
+        """
+        ahead, bounds = self._under_way, self._bounds
+        wait_s = self._usual_s * (ahead + 1) / bounds.at_once
+        if ahead >= bounds.at_once + bounds.waiting or (ahead >= bounds.at_once and wait_s > bounds.deadline_s):
             _pictures.labels("too_many").inc()
-            raise TooMany("too many pictures are being read; try again in a moment", retry_after_s=2)
+            again_s = min(LONGEST_RETRY_S, max(1, ceil(wait_s / 2)))
+            raise TooMany("too many pictures are being read; try again in a moment", retry_after_s=again_s)
         self._under_way += 1
         try:
             with _under_way.track_inprogress():
@@ -72,17 +88,22 @@ class Reader:
         start = time.perf_counter()
         try:
             async with self._free:
+                begun = time.perf_counter()
                 picture = await self._decoder.decode(content)
                 decoded = time.perf_counter()
                 reading = await self._in_thread(picture, places_only)
+                self._note(time.perf_counter() - begun)
         except SangdamError as error:
             _pictures.labels(error.code).inc()
             raise
-        for step, seconds in {"decode": decoded - start, **reading.seconds}.items():
+        for step, seconds in {"wait": begun - start, "decode": decoded - begun, **reading.seconds}.items():
             _seconds.labels(step).observe(seconds)
         _pictures.labels("read").inc()
         _lines.inc(len(reading.lines))
         return response(reading, picture.shrunk, time.perf_counter() - start)
+
+    def _note(self, seconds: float) -> None:
+        self._usual_s += (seconds - self._usual_s) * (NEWEST if self._usual_s else 1)
 
     async def _in_thread(self, picture: Picture, places_only: bool) -> Reading:
         """The reading, in a thread that ends at its next step once nobody waits for it."""
@@ -108,6 +129,12 @@ class Reader:
     def close(self) -> None:
         """Waits for what is being read."""
         self._threads.shutdown(cancel_futures=True)
+
+
+def _step_back() -> None:
+    """Lets the thread that answers go first where processors are scarce; elsewhere than on Linux nothing happens."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def response(reading: Reading, shrunk: int, seconds: float) -> OcrResponse:

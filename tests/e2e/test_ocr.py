@@ -19,7 +19,7 @@ from service.settings import REPOSITORY, Settings
 
 CPU_S = 10.0
 """Five seconds on two cores."""
-MEMORY_BYTES = 700_000_000
+MEMORY_BYTES = 500_000_000
 SAMPLES = REPOSITORY / "ocr" / "samples"
 built = models.folder(Settings())
 pytestmark = pytest.mark.skipif(
@@ -145,6 +145,21 @@ def test_damaged_pictures_are_answered_and_the_next_is_read(ocr: Stack, process:
             assert post(ocr, bytes(content)).status_code in (200, 413, 415, 422)
     assert "DT-1007" in post(ocr, (SAMPLES / "error.png").read_bytes()).json()["text"]
     assert process.is_running()
+
+
+def test_a_model_swapped_under_the_process_is_said_and_it_reads_on(tmp_path: Path) -> None:
+    models_dir = tmp_path / "models"
+    for file in models.ALL:
+        path = models_dir / "ocr" / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((built / file.path).read_bytes())
+    with running_process("ocr", tmp_path, models_dir=str(models_dir)) as process:
+        ready = f"{process.settings.url('ocr')}/readyz"
+        assert httpx.get(ready).json() == {"ready": True, "degraded": []}
+        (models_dir / "ocr" / models.RECOGNISER.path).write_bytes(b"another model")
+        assert httpx.get(ready).json() == {"ready": True, "degraded": ["recogniser.onnx"]}
+        assert "DT-1007" in post(process, (SAMPLES / "error.png").read_bytes()).json()["text"]
+        assert "ocr.model_changed" in (process.settings.data / "ocr.log").read_text()
 
 
 def test_the_bots_door_reads_for_whoever_may(ready: Stack, http: httpx.Client, agent: dict[str, str]) -> None:

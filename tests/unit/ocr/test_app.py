@@ -13,10 +13,11 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import REGISTRY
 
-from contracts.errors import ErrorBody
+from contracts.errors import ErrorBody, TooMany
 from contracts.ocr import OcrResponse
 from ocr.app import make_app
 from ocr.assembly import Engines
+from ocr.reader import Bounds, Reader
 from ocr.recogniser import Text
 from service.pictures.decoding import Decoder, Picture
 from service.settings import Settings
@@ -39,7 +40,7 @@ class Gate:
         self.came += 1
         self.opened.wait(20)
         self.left += 1
-        return Text("글자", 0.9)
+        return Text("글자", 0.95)
 
 
 @pytest.fixture
@@ -148,6 +149,20 @@ async def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(gate: Ga
         gate.opened.set()
         assert [(await task).status for task in let_in] == [200] * 3
         assert (await http.post("/ocr", data=form(png()))).status == 200
+
+
+async def test_who_would_wait_beyond_the_deadline_is_refused_at_once(gate: Gate) -> None:
+    """A first picture takes a while; by that measure a queue of three could not be read in time."""
+    reader = Reader(AtOnce(), FakeDetector(LINES), FakeRecogniser(gate.says), Bounds(1, 16, 8.0))
+    reader._note(3.0)
+    async with reader.place(), reader.place():
+        with pytest.raises(TooMany) as refused:
+            async with reader.place():
+                raise AssertionError("let in")
+    assert refused.value.retry_after_s == 5
+    async with reader.place():  # and the next is let in again
+        pass
+    reader.close()
 
 
 async def test_nobody_waits_beyond_the_deadline(gate: Gate) -> None:
