@@ -32,7 +32,7 @@ _ALTERNATIVES = (
 _LEAD = r"(?:그럼|그러면|그렇다면|그리고|그런데|근데|또|혹시|음+|어+)[\s,]+"
 _TOPIC = r"(?P<topic>\S+?(?:\s\S+?){0,3}?)"
 _PARTICLE = (
-    r"(?:에서는|에서도|으로는|로는|으로도|로도|이라면|라면|일\s?때는|의?\s?경우는|의?\s?경우에는|한테는|은|는|도)"
+    r"(?:에서는|에서도|으로는|로는|으로도|로도|이라면|라면|일\s?때는|의?\s?경우는|의?\s?경우에는|한테는|은|는|도|두)"
 )
 _SAME = (
     r"(?:어때|어떤가|어떻게\s?(?:해|하|되|돼)|어떡해|되|돼|안\s?돼|안\s?되|가능하|가능해|똑같|같|마찬가지)"
@@ -73,6 +73,12 @@ _DEVICE_EN = re.compile(
     rf"(?P<topic>{'|'.join(_ALTERNATIVES[1])}){_END}",
     re.IGNORECASE,
 )
+# Who is talked with, or wished for, is no topic: "상담원은요?" asks for one.
+_PERSON = re.compile(
+    r"(?:(?:사람|인간)\s?)?(?:상담원|상담사|상담|직원|담당자|사람)(?:님|분)?|너|넌|당신|챗봇|나|저|난|전"
+    r"|(?:an?\s|the\s)?(?:agent|human|person|someone|you|me|no|that|this|it)",
+    re.IGNORECASE,
+)
 _PREDICATE = re.compile(r"(?:요|니다|니까|죠|까|나|지|해|돼|줘|어|음|임|네)$")
 
 _NO = r"(?:아니(?:요|오|야)?|아뇨|아니아니|ㄴㄴ|노노)"
@@ -81,7 +87,20 @@ _NOT_THAT = (
     r"|(?:그|제|내)\s?(?:말은?|뜻)이?\s?(?:아니라|그게\s?아니라|아니고)|(?:제|내)\s?말은)"
 )
 _CORRECTION = re.compile(rf"^(?:{_NO}[\s,.!]+{_NOT_THAT}|{_NOT_THAT})(?:[\s,.!]+(?P<rest>.*))?$", re.DOTALL)
-_NO_THEN = re.compile(rf"^{_NO}[\s,.!]+(?P<rest>\S.*)$", re.DOTALL)
+# "환불 말고 교환이요", "환불이 아니라 교환이요", "exchange, not refund": where the wrong one was asked about.
+_WRONG, _RIGHT = (
+    r"(?:(?:an?|the|my)\s)?(?P<wrong>[\w ]{1,40}?)",
+    r"(?:but\s)?(?:(?:an?|the|my)\s)?(?P<rest>[\w ]{1,40}?)",
+)
+_INSTEAD = (
+    re.compile(
+        rf"^(?:{_NO}[\s,.!]+)?(?P<wrong>\S{{1,20}}?(?:\s\S{{1,20}}?)?)(?:\s?말고요?|이?\s?아니(?:라|고)요?)[\s,.!]+(?P<rest>\S.*)$",
+        re.DOTALL,
+    ),
+    re.compile(rf"^(?:no\b[\s,.]*)?(?:I\s(?:said|meant?)\s)?{_RIGHT},?\snot\s{_WRONG}[\s.!]*$", re.IGNORECASE),
+    re.compile(rf"^(?:no\b[\s,.]*)?not\s{_WRONG},\s{_RIGHT}[\s.!]*$", re.IGNORECASE),
+)
+_NO_THEN = re.compile(rf"^(?:{_NO}|nope|no(?!\s(?:way|need)))[\s,.!]+(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE)
 _CORRECTION_EN = re.compile(
     r"^(?:no|nope|not that|that'?s not (?:it|what I (?:meant|asked)))?[\s,.!;-]*"
     r"(?:(?:I mean|I meant|what I meant (?:is|was)|I was asking about|I'm asking about)\s+)(?P<rest>.+)$",
@@ -91,7 +110,9 @@ _OTHER = re.compile(r"(?:다른|딴)\s?(?:거|것|걸로|것으로)?(?:요|이�
 _PARTICLE_AFTER = re.compile(r"(?:으로|로|을|를|이|가|은|는|과|와|이랑|랑|이나|나)(?![가-힣])")
 # A word ends, or a particle or 하다, 되다, 받다 follows; 배송비 is another thing than 배송.
 _ENDS = r"(?=[^A-Za-z가-힣]|$|[을를이가은는도로으에의와과랑만부까요하해했할한함합되돼됐된될됨받])"
-_COPULA = re.compile(rf"(?:이라고요|라고요|이라니까요|라니까요|이에요|예요|이요|요){_END}")
+_COPULA = re.compile(
+    rf"(?:\s말(?:이에요|이야|입니다|이요|인데요)|이라고요|라고요|이라니까요|라니까요|이에요|예요|이요|요){_END}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +128,7 @@ def understand(text: str, question: str | None) -> Understood:
     plain = normalise(text)
     if not question:
         return Understood(plain)
-    if (rest := _corrected(plain)) is not None:
+    if (rest := _corrected(plain, question)) is not None:
         return Understood(_replaced(question, rest) or rest or plain, "correction")
     asked = question.rstrip(" ?!.~")
     if match := _QUESTION_WORD.match(plain):
@@ -130,17 +151,31 @@ def _topic(text: str) -> str | None:
     if match is None or len(match["topic"].split()) > MAX_WORDS:
         return None
     topic = match["topic"].strip(" ,.?!~")
-    return None if any(_PREDICATE.search(word) for word in topic.split()) else topic or None
+    nothing_new = _PERSON.fullmatch(topic) or any(_PREDICATE.search(word) for word in topic.split())
+    return None if nothing_new else topic or None
 
 
-def _corrected(text: str) -> str | None:
+def _corrected(text: str, question: str) -> str | None:
     """What is meant instead; "" where that is not said, None where nothing is corrected."""
     if match := _CORRECTION.match(text) or _CORRECTION_EN.match(text):
         rest = (match["rest"] or "").strip()
-        return "" if _OTHER.fullmatch(rest) else _COPULA.sub("", rest).strip(" .,!?") if _short(rest) else rest
-    if (match := _NO_THEN.match(text)) and _COPULA.search(match["rest"]) and _short(match["rest"]):
-        return _COPULA.sub("", match["rest"]).strip()
+        return "" if _OTHER.fullmatch(rest) else _named(rest)
+    for pattern in _INSTEAD:
+        if (match := pattern.match(text)) and _holds(question, match["wrong"]):
+            return _named(match["rest"])
+    if (match := _NO_THEN.match(text)) and _short(match["rest"]):
+        rest = _COPULA.sub("", match["rest"]).strip(" .,!?")
+        return rest if _COPULA.search(match["rest"]) or _replaced(question, rest) else None
     return None
+
+
+def _holds(question: str, thing: str) -> bool:
+    return thing.casefold().replace(" ", "") in question.casefold().replace(" ", "")
+
+
+def _named(rest: str) -> str:
+    """A thing without its copula; a question of its own as it is."""
+    return _COPULA.sub("", rest).strip(" .,!?") if _short(rest) else rest
 
 
 def _short(rest: str) -> bool:

@@ -16,6 +16,7 @@ from bot.ellipsis import understand
         ("주문이 취소됐어요", "왜요?", "주문이 취소됐어요 왜"),
         ("알림이 안 와요", "그럼 어떻게 해요?", "알림이 안 와요 어떻게 해요"),
         ("배송비 얼마예요", "그럼 선물은요?", "선물 배송비 얼마예요"),
+        ("환불은 언제 돼요?", "교환두요?", "교환은 언제 돼요?"),
         ("주문이 취소됐어요 왜", "언제요?", "주문이 취소됐어요 언제"),
         (
             "친구가 선물을 안 받으면 돈이 돌아오나요?",
@@ -46,6 +47,14 @@ def test_a_follow_up_is_completed_from_the_question_before(question: str, text: 
     [
         ("환불은 언제 돼요?", "아니 그게 아니라 교환이요", "교환은 언제 돼요?"),
         ("환불은 언제 돼요?", "아니 교환이요", "교환은 언제 돼요?"),
+        ("환불은 언제 돼요?", "ㄴㄴ 교환", "교환은 언제 돼요?"),
+        ("환불은 언제 돼요?", "아니요 교환 말이에요", "교환은 언제 돼요?"),
+        ("환불은 언제 돼요?", "환불 말고 교환이요", "교환은 언제 돼요?"),
+        ("환불은 언제 돼요?", "환불이 아니라 교환", "교환은 언제 돼요?"),
+        ("환불은 언제 돼요?", "환불 말고 교환은 어떻게 해요", "교환은 어떻게 해요"),
+        ("how long does a refund take", "exchange, not refund", "how long does an exchange take"),
+        ("how long does a refund take", "not the refund, the exchange", "how long does an exchange take"),
+        ("how do I change my password?", "no, email address", "how do I change my email address?"),
         ("주문 취소하고 싶어요", "아니 그게 아니라 비밀번호요", "비밀번호"),
         ("주문 취소", "그게 아니라 선물 취소하는 방법을 알고 싶어요", "선물 취소하는 방법을 알고 싶어요"),
         ("how long does a refund take", "No, I meant exchange", "how long does an exchange take"),
@@ -65,6 +74,7 @@ def test_a_correction_takes_the_place_of_what_was_wrong(question: str, text: str
         "배송비는 얼마예요", "상담원은 몇 시까지 해요?", "저는 학생이에요", "아이폰이 안 켜져요", "아니요",
         "네", "그럼요", "그럼", "그럼 이만", "감사합니다 그럼 이만", "진짜 너무하네요", "또 안 돼요",
         "아니 왜 안 되는데",         "안녕하세요", "",
+        "상담원은요?", "그럼 사람은?", "너는?", "상담원 말고 제가 할게요", "아니 됐어", "no thanks", "what about you?",
         "thanks", "no", "how do I cancel my order",
     ],
 )  # fmt: skip
@@ -78,5 +88,12 @@ def test_without_a_question_before_there_is_nothing_to_lean_on() -> None:
 
 
 def test_long_texts_take_no_long_time() -> None:
-    for text in ("그럼 " * 2_000, "아니 그게 아니라 " * 500, "가 " * 1_000 + "은요?", "what about " * 400):
+    for text in (
+        "그럼 " * 2_000,
+        "아니 그게 아니라 " * 500,
+        "가 " * 1_000 + "은요?",
+        "what about " * 400,
+        "not " * 500,
+        "a " * 1_000,
+    ):
         understand(text, "환불은 언제 돼요?")
