@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.tokens import ChoiceTokens
-from contracts.articles import Article
+from contracts.articles import Article, Media
 from contracts.messages import (
     AskHuman,
     BrowseCategory,
+    Card,
     Choice,
     ChooseArticle,
     Image,
@@ -53,7 +54,10 @@ class Replies:
         return self.nothing_found(found)
 
     def answer(self, search_id: str | None, answer: Answer | Article) -> Message:
-        """An article as an answer: its text, its own buttons, and whether it solved the case (of a search, if any)."""
+        """An article as an answer: its text, its own buttons, and whether it solved the case (of a search, if any).
+
+        Its first picture stands with the words, further ones as cards to go through.
+        """
         article_id, text = (answer.article_id, answer.text) if isinstance(answer, Answer) else (answer.id, answer.body)
         rate = () if search_id is None else tuple(self._rate(search_id, article_id, solved) for solved in (True, False))
         if self.lang == "en" and answer.lang == "ko":
@@ -61,12 +65,14 @@ class Replies:
             page = MessageButton(title=self.catalogue.say("button.article", "en"), url=f"/help/{quote(article_id)}")
             return Message(text=only, buttons=(page, *rate), search_id=search_id, article_id=article_id)
         own = tuple(MessageButton(**button.model_dump()) for button in answer.buttons)
-        image = next((m for m in answer.media if m.kind == "image"), None)
+        images = [m for m in answer.media if m.kind == "image"]
+        image = images[0] if images else None
         video = next((m for m in answer.media if m.kind == "video"), None)
         return Message(
             text=f"{answer.title}\n\n{text}",
             buttons=(*own, *rate),
             image=Image(url=image.url, alt=image.alt) if image else None,
+            cards=tuple(_shown(m) for m in images[1:]),
             video=Video(url=video.url, title=video.alt) if video else None,
             search_id=search_id,
             article_id=article_id,
@@ -166,3 +172,8 @@ class Replies:
         reason = suggestion.reasons[0]
         key = "reason.clicks_many" if reason.code == "clicks" and reason.detail else f"reason.{reason.code}"
         return self.catalogue.say(key, self.lang, detail=reason.detail)
+
+
+def _shown(media: Media) -> Card:
+    """A further picture, with what it shows as its title."""
+    return Card(title=media.alt.strip(), description="", image=Image(url=media.url, alt=media.alt))

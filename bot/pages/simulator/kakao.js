@@ -65,6 +65,7 @@ function receive(response) {
   const drawn = draw(response, act);
   for (const bubble of drawn.bubbles) show(bubble);
   chips.replaceChildren(...drawn.chips);
+  toEnd(); // they take some of its room
 }
 
 function act(button, trigger) {

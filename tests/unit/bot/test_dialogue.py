@@ -12,6 +12,7 @@ from contracts.actions import (
     SayPayload,
     SearchPayload,
 )
+from contracts.articles import Media
 from contracts.events import Event, Kind
 from contracts.search import Answer, SearchResponse
 from tests.unit.bot.conftest import ANSWERED, ARTICLE, NOTHING, SUGGESTED, Bot
@@ -254,4 +255,18 @@ async def test_what_the_words_name_is_recorded_masked(bot: Bot) -> None:
     assert recorded["entities"] == [
         {"entity": "phone", "value": "[전화번호]"},
         {"entity": "order_number", "value": "20261124-77"},
+    ]
+
+
+async def test_every_picture_of_an_article_is_shown(bot: Bot) -> None:
+    media = tuple(Media(kind="image", url=f"/kb/pictures/{n}.png", alt=f"{n}단계") for n in (1, 2, 3))
+    assert ANSWERED.answer is not None
+    answer = ANSWERED.answer.model_copy(update={"media": media})
+    [event] = await read_as(
+        bot, "환불 언제", [SearchPayload(type="search", query="x")], ANSWERED.model_copy(update={"answer": answer})
+    )
+    assert event.data["image"]["alt"] == "1단계"
+    assert [(card["title"], card["image"]["url"]) for card in event.data["cards"]] == [
+        ("2단계", "/kb/pictures/2.png"),
+        ("3단계", "/kb/pictures/3.png"),
     ]

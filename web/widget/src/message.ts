@@ -93,7 +93,7 @@ function readButton(value: unknown): Button | null {
 }
 
 function readCard(value: unknown): Card | null {
-  if (!isObject(value) || !(text(value.title) || text(value.description))) return null;
+  if (!isObject(value) || !(text(value.title) || text(value.description) || readImage(value.image))) return null;
   return {
     title: text(value.title),
     description: text(value.description),

@@ -12,7 +12,7 @@ export function Portrait({ name, picture }: { name: string; picture?: string | u
   const src = picture && !failed ? safeMedia(picture, server) : null;
   const [letter] = name.trim();
   return (
-    <span class="portrait" data-letter={src ? "" : letter} aria-hidden="true">
+    <span class="portrait" data-letter={src ? undefined : letter} aria-hidden="true">
       {src ? <img src={src} alt="" onError={() => setFailed(true)} /> : letter ? null : <AgentIcon />}
     </span>
   );

@@ -14,7 +14,9 @@ export const CloseIcon = () => <Icon d="M6.5 6.5l11 11M17.5 6.5l-11 11" />;
 export const SendIcon = () => <Icon d="M12 19V5.5M6 11.5l6-6 6 6" />;
 export const PictureIcon = () => <Icon d="M4 5.5h16v13H4zM4 15.5l4.5-4 4 3.5 3-2.5 4.5 3.5M15.5 9.3h.01" />;
 export const BackIcon = () => <Icon d="M14.5 6.5L9 12l5.5 5.5" />;
-export const MoreIcon = () => <Icon d="M12 5.8h.01M12 12h.01M12 18.2h.01" />;
+export const MoreIcon = () => (
+  <Icon d="M12 5.3a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 11.4a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 17.5a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2z" />
+);
 export const PlayIcon = () => <Icon d="M8.5 5.5l10 6.5-10 6.5z" />;
 export const NextIcon = () => <Icon d="M9.5 6.5l5.5 5.5-5.5 5.5" />;
 export const DownIcon = () => <Icon d="M6.5 9.5l5.5 5.5 5.5-5.5" />;

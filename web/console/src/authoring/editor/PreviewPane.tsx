@@ -51,7 +51,7 @@ function WidgetPreview({ content, asked }: { content: Content; asked: string }) 
     return () => made.remove();
   }, []);
   const words = i18n.getFixedT(content.lang);
-  const image = content.media.find(({ kind }) => kind === "image");
+  const [image, ...further] = content.media.filter(({ kind }) => kind === "image");
   const video = content.media.find(({ kind }) => kind === "video");
   const message = {
     text: `${content.title}\n\n${content.body}`.trim(),
@@ -61,6 +61,7 @@ function WidgetPreview({ content, asked }: { content: Content; asked: string }) 
       { title: words("preview.notSolved"), payload: "not_solved" },
     ],
     ...(image && { image: { url: image.url, alt: image.alt } }),
+    cards: further.map(({ url, alt }) => ({ title: alt, description: "", image: { url, alt } })),
     ...(video && { video: { url: video.url, title: video.alt } }),
   };
   const wire = JSON.stringify(message);
