@@ -30,7 +30,7 @@ def measure(articles: int, questions: Sequence[str], count: int, run: Run) -> di
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asyncio.run(_put(folder, made_up(articles)))
-        with running_process("kb", folder, ready_s=BUILT_S, log_level="info", learn_every_s="0") as stack:
+        with running_process("kb", folder, BUILT_S, log_level="info", learn_every_s="0") as stack:
             built = _built(folder) | {"cpu_s": _cpu_s(stack.process.pid)}
             figures = asyncio.run(_ask(stack, questions, count, run))
             found_s = asyncio.run(_publish(stack, folder, questions))

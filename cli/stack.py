@@ -111,7 +111,7 @@ def running_stack(folder: Path, **overrides: str) -> Iterator[Stack]:
 
 
 @contextmanager
-def running_process(name: str, folder: Path, *, ready_s: float = READY_S, **overrides: str) -> Iterator[Stack]:
+def running_process(name: str, folder: Path, ready_s: float = READY_S, /, **overrides: str) -> Iterator[Stack]:
     """One private process alone, ready, over the built models; it is gone afterwards. Raises TimeoutError."""
     base = Settings()
     settings = Settings(data_dir=folder, models_dir=base.models, port=free_port_block())
