@@ -232,6 +232,6 @@ def _report(name: str, figures: dict[str, Any], as_json: bool) -> None:
     memory = ", ".join(f"{n} {mb:.0f}" for n, mb in figures["memory_mb"].items())
     table.caption = f"memory: {figures['peak_mb']} MB in all ({memory})"
     if "built_s" in figures:
-        told = ("articles", "built_s", "started_from_snapshot_s", "published_found_s")
+        told = ("articles", "built_s", "built_cpu_s", "started_from_snapshot_s", "published_found_s")
         table.caption += "\n" + ", ".join(f"{name} {figures[name]}" for name in told)
     Console().print(table)

@@ -111,7 +111,7 @@ def running_stack(folder: Path, **overrides: str) -> Iterator[Stack]:
 
 
 @contextmanager
-def running_process(name: str, folder: Path, **overrides: str) -> Iterator[Stack]:
+def running_process(name: str, folder: Path, ready_s: float = READY_S, /, **overrides: str) -> Iterator[Stack]:
     """One private process alone, ready, over the built models; it is gone afterwards. Raises TimeoutError."""
     base = Settings()
     settings = Settings(data_dir=folder, models_dir=base.models, port=free_port_block())
@@ -123,7 +123,7 @@ def running_process(name: str, folder: Path, **overrides: str) -> Iterator[Stack
             started.command, cwd=REPOSITORY, env=environment | started.environment, stdout=log, stderr=log
         )
     try:
-        end = time.monotonic() + READY_S
+        end = time.monotonic() + ready_s
         while not _answers(settings.url(name) + READY.get(name, "/readyz")):
             if process.poll() is not None or time.monotonic() > end:
                 said = (settings.data / f"{name}.log").read_text(errors="replace")[-1500:]

@@ -1,7 +1,7 @@
 """What a session says: that an article answers a question, and how much that counts."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.events import Session
 from text.normalise import match_key
@@ -20,12 +20,16 @@ MOST_WORDINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """`query`, masked, led to `article_id`. `weight` > 0, 1 for a plain click on the first place."""
+    """`query`, masked, led to `article_id`. `weight` > 0, 1 for a plain click on the first place.
+
+    Credits of one `search_id` are one vote, for several wordings of one question.
+    """
 
     query: str
     article_id: str
     weight: float
     visitor: str
+    search_id: str = ""
 
 
 FEWEST_RATED = 20
@@ -51,8 +55,11 @@ def credits(sessions: Iterable[Session], examined: Examined) -> list[Credit]:
     for session in every:
         own = list(_of_session(session, examined, errs))
         earlier = asked_before.pop(session.visitor, [])
-        found += own
-        found += [credit for before in earlier for credit in _in_other_words(before, session, errs)]
+        words_before = [credit for before in earlier for credit in _in_other_words(before, session, errs)]
+        wordings = {credit.article_id: 1 for credit in own}
+        for credit in words_before:
+            wordings[credit.article_id] += 1
+        found += [replace(each, weight=each.weight / wordings[each.article_id]) for each in (*own, *words_before)]
         if not own and ASKED_AGAIN in session.follow_ups:
             asked_before[session.visitor] = [*earlier, session][-MOST_WORDINGS:]
     return once_a_visitor(found)
@@ -68,17 +75,18 @@ def erring(sessions: Sequence[Session]) -> float:
 
 
 def once_a_visitor(found: Sequence[Credit]) -> list[Credit]:
-    """Of each visitor the latest credit for an article, and the latest articles alone: so nobody counts twice."""
-    kept: dict[tuple[str, str], Credit] = {}
+    """Of each visitor the latest vote for an article, and the latest articles alone: so nobody counts twice."""
+    kept: dict[tuple[str, str], list[Credit]] = {}
     for credit in found:
-        kept.pop((credit.visitor, credit.article_id), None)
-        kept[credit.visitor, credit.article_id] = credit
+        vote = kept.pop((credit.visitor, credit.article_id), [])
+        same = [other for other in vote if other.search_id and other.search_id == credit.search_id]
+        kept[credit.visitor, credit.article_id] = [*same, credit]
     counts: dict[str, int] = {}
-    latest = []
-    for credit in reversed(kept.values()):
-        counts[credit.visitor] = counts.get(credit.visitor, 0) + 1
-        if counts[credit.visitor] <= MAX_OF_VISITOR:
-            latest.append(credit)
+    latest: list[Credit] = []
+    for (visitor, _), vote in reversed(kept.items()):
+        counts[visitor] = counts.get(visitor, 0) + 1
+        if counts[visitor] <= MAX_OF_VISITOR:
+            latest += reversed(vote)
     return latest[::-1]
 
 
@@ -99,7 +107,7 @@ def _in_other_words(before: Session, after: Session, errs: float) -> Iterable[Cr
     seen = {shown.article_id for shown in before.shown}
     for credit in _of_session(after, lambda _: 1.0, errs):
         if credit.article_id not in seen:
-            yield Credit(before.query, credit.article_id, credit.weight, before.visitor)
+            yield replace(credit, query=before.query)
 
 
 def _of_session(session: Session, examined: Examined, errs: float) -> Iterable[Credit]:
@@ -115,4 +123,4 @@ def _of_session(session: Session, examined: Examined, errs: float) -> Iterable[C
         else:
             continue
         weight *= min(1 / max(examined(place), 1e-6), MOST_FOR_PLACE)
-        yield Credit(session.query, article_id, weight, session.visitor)
+        yield Credit(session.query, article_id, weight, session.visitor, session.search_id)

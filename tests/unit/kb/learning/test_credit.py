@@ -112,9 +112,10 @@ class TestInOtherWords:
     )
 
     def test_the_words_before_are_credited_too(self) -> None:
-        assert [(one.query, one.article_id) for one in credits([self.before, self.found], looked)] == [
-            ("돈 언제 와", "wanted")
-        ], "of one visitor the latest credit for an article counts: the one that no click could give"
+        made = credits([self.before, self.found], looked)
+        assert [(one.query, one.article_id) for one in made] == [("환불 언제", "wanted"), ("돈 언제 와", "wanted")]
+        alone = credits([self.found], looked)
+        assert sum(one.weight for one in made) == pytest.approx(alone[0].weight), "one visitor, one vote"
 
     def test_not_what_the_first_list_showed(self) -> None:
         there = replace(self.before, shown=(Shown("wanted", "suggestion", 1.0),))
@@ -135,4 +136,4 @@ class TestInOtherWords:
     def test_a_row_of_questions_is_bounded(self) -> None:
         many = [replace(self.before, search_id=f"s{n}", query=f"질문 {n}") for n in range(9)]
         made = credits([*many, replace(self.found, visitor="v1")], looked)
-        assert [one.query for one in made] == ["질문 8"]  # and of these the latest, for one visitor counts once
+        assert [one.query for one in made] == ["환불 언제", "질문 6", "질문 7", "질문 8"]
