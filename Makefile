@@ -102,7 +102,7 @@ $(WIDGET): web/node_modules/.package-lock.json $(shell find web/widget/src web/w
 	@touch $@
 
 $(CONSOLE): web/node_modules/.package-lock.json web/api/schema.ts \
-  $(shell find web/console/src web/console/index.html web/console/vite.config.ts web/widget/src -type f 2>/dev/null)
+  $(shell find web/console/src web/console/index.html web/console/vite.config.ts web/widget/src web/kakao -type f 2>/dev/null)
 	@echo "setup: desk"
 	@cd web && npm run --silent build --workspace console -- --logLevel warn
 	@touch $@
