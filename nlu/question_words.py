@@ -7,7 +7,7 @@ Training adds rows without them, and `sangdam nlu eval --without-question-words`
 import re
 
 _KOREAN = (
-    "왜|어째서|어찌|어떻게|어케|어떡|언제쯤?|어디|어딨|누구|누가|누군|몇|얼마나?|무엇|무슨|무얼|뭐|뭘|뭔|뭣|어떤"
+    "왜|어째서|어찌|어떻게|어케|어떡|언제쯤?|어디|어딨|누구|누가|누군|며칠|몇|얼마나?|무엇|무슨|무얼|뭐|뭘|뭔|뭣|어떤"
     r"|어느(?!\s?(?:순간|날|새))"
 )
 _ENGLISH = r"\b(?:why|how(?:\s(?:many|much|long|often|come|far))?|what|when|where|who|whom|whose|which)(?:'s|'re|'d)?\b"

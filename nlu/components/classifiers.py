@@ -26,7 +26,7 @@ class _LinearClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"strength": 30.0, "out_of_scope": ["out_of_scope", "oos"]}
+        return {"strength": 10.0, "out_of_scope": ["out_of_scope", "oos"]}
 
     def __init__(
         self,

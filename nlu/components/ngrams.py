@@ -7,7 +7,6 @@ adds unweighted counts, and makes features of every single token, which no linea
 
 import json
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,9 +25,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 
 def morphemes(message: Message) -> list[str]:
-    """Morphemes and pairs of neighbours, lower case."""
-    words = [token.text.lower() for token in message.get(TOKENS_NAMES[TEXT]) or ()]
-    return words + [f"{left} {right}" for left, right in pairwise(words)]
+    """Morphemes with their tags, lower case, alone and up to three in a row: the "이" of "환불이" is another than
+    that of "이 환불"."""
+    words = [f"{token.text.lower()}/{token.data['pos']}" for token in message.get(TOKENS_NAMES[TEXT]) or ()]
+    return [" ".join(words[at : at + n]) for n in (1, 2, 3) for at in range(len(words) - n + 1)]
 
 
 def letters(message: Message) -> list[str]:

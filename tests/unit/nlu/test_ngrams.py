@@ -32,9 +32,15 @@ def test_endings_are_what_holds_the_sentence_together() -> None:
     assert not [gram for gram in found if "?" in gram]
 
 
-def test_morphemes_come_alone_and_in_pairs() -> None:
-    message = Message({TEXT: "환불은 OK", TOKENS_NAMES[TEXT]: [Token("환불", 0), Token("은", 2), Token("OK", 4)]})
-    assert morphemes(message) == ["환불", "은", "ok", "환불 은", "은 ok"]
+def test_morphemes_carry_their_tags_alone_and_up_to_three_in_a_row() -> None:
+    parts = [("환불", 0, "NNG"), ("은", 2, "JX"), ("OK", 4, "SL")]
+    tokens = [Token(text, start, data={"pos": tag}) for text, start, tag in parts]
+    message = Message({TEXT: "환불은 OK", TOKENS_NAMES[TEXT]: tokens})
+    assert morphemes(message) == [
+        "환불/NNG", "은/JX", "ok/SL",
+        "환불/NNG 은/JX", "은/JX ok/SL",
+        "환불/NNG 은/JX ok/SL",
+    ]  # fmt: skip
 
 
 def test_each_utterance_becomes_a_row_of_length_1(tmp_path: Path) -> None:
