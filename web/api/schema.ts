@@ -7024,7 +7024,7 @@ export interface components {
         };
         /**
          * Portrait
-         * @description The picture that customers see beside an agent's name; relative to the bot's address, None where there is none.
+         * @description What customers see beside an agent's name: relative to the bot's address, None where there is none.
          */
         Portrait: {
             /**
