@@ -18,7 +18,7 @@ pytestmark = [
         not encoder_build.is_current(SETTINGS.models / "encoder"), reason="the encoder is not built: make setup"
     ),
 ]
-VISITS = 3
+VISITS = 5
 """Visitors of each wish."""
 JUDGES = 350
 
