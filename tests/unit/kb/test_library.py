@@ -148,8 +148,8 @@ class TestSnapshot:
             snapshot.load(tmp_path / "s", "letters-1")
 
     def test_sound_checksum_over_nonsense_is_refused(self, tmp_path: Path) -> None:
-        head = {"version": snapshot.VERSION, "encoder": "", "sha256": hashlib.sha256(b"x").hexdigest()}
-        (tmp_path / "s").write_bytes(json.dumps(head).encode() + b"\nx")
+        foot = {"version": snapshot.VERSION, "encoder": "", "sha256": hashlib.sha256(b"x").hexdigest()}
+        (tmp_path / "s").write_bytes(b"x\n" + json.dumps(foot).encode())
         with pytest.raises(SnapshotError, match="damaged"):
             snapshot.load(tmp_path / "s", "")
 
