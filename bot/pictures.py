@@ -42,6 +42,8 @@ class Seen:
     """What the pictures of a turn say together. `unread`: how many could not be read at all; `blurred`: those that
     were are too bad to trust what they say.
 
+    `handwritten`: a person wrote what one of them shows; `photographed`: none is a screenshot.
+
     `corrected`: the customer has typed what an earlier turn's pictures say, which is then what `reading` is of;
     `words`: what they said with those pictures.
     """
@@ -49,6 +51,8 @@ class Seen:
     reading: ScreenReading
     unread: int = 0
     blurred: bool = False
+    handwritten: bool = False
+    photographed: bool = False
     corrected: bool = False
     words: str = ""
 
@@ -77,13 +81,16 @@ class PictureReader:
         chosen = pictures[-MAX_READ:]
         answers = await self._read_all(chosen, given_up)
         told = [await self._told(picture, answer) for picture, answer in zip(chosen, answers, strict=True)]
-        screens = [screen_of(answer) for answer in answers if isinstance(answer, OcrResponse)]
+        read = [answer for answer in answers if isinstance(answer, OcrResponse)]
+        problems = [answer.quality.problems if answer.quality is not None else () for answer in read]
         seen = Seen(
-            await self.understanding.of(screens),
-            unread=len(pictures) - len(screens),
-            blurred={read.quality for read in told} <= {"poor", "failed"},
+            await self.understanding.of([screen_of(answer) for answer in read]),
+            unread=len(pictures) - len(read),
+            blurred={each.quality for each in told} <= {"poor", "failed"},
+            handwritten=any("handwriting" in found for found in problems),
+            photographed=bool(problems) and all("photographed" in found for found in problems),
         )
-        return seen, [_event(read) for read in told]
+        return seen, [_event(each) for each in told]
 
     async def correct(self, said: Sequence[Utterance], typed: str, turn: int) -> tuple[Seen, list[EventDraft]]:
         """What the customer typed in place of what we had read, and an event for each picture that it is about.
@@ -102,7 +109,9 @@ class PictureReader:
         if isinstance(answer, str):
             return PictureRead(attachment_id=picture.attachment_id, quality="failed", reason=answer)
         read = await self._understood(picture, screen_of(answer))
-        blurred = answer.quality is not None and not answer.quality.readable
+        blurred = answer.quality is not None and (
+            not answer.quality.readable or "handwriting" in answer.quality.problems
+        )
         if not blurred or read.quality != "good" or any(field.kind == "error_code" for field in read.fields):
             return read
         problems = answer.quality.problems if answer.quality is not None else ()
@@ -167,11 +176,16 @@ def shown_back(replies: Replies, seen: Seen, misread: Misread, *, with_words: bo
             payload=replies.tokens.seal(replies.conversation_id, misread),
         )
         told = replies.say("picture.read", wrong, summary=seen.reading.summary or seen.reading.query)
+        told = _with(replies, told, "picture.by_camera") if seen.photographed else told
         return (_with(replies, told, "picture.some_unread", n=seen.unread),) if seen.unread else (told,)
     if seen.unread and not seen.reading.text:
         key = "picture.unread"
+    elif seen.reading.quality.verdict == "empty":
+        key = "picture.empty"
+    elif seen.handwritten:
+        key = "picture.handwriting"
     else:
-        key = "picture.empty" if seen.reading.quality.verdict == "empty" else "picture.poor"
+        key = "picture.photograph" if seen.photographed else "picture.poor"
     told = replies.say(key, *(() if with_words else (replies.offer_human(),)))
     return (_with(replies, told, "picture.going_on") if with_words else told,)
 

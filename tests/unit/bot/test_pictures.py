@@ -268,6 +268,27 @@ async def test_a_blurred_picture_is_not_built_on_but_its_code_is(bot: Bot) -> No
     assert told.data["text"].startswith("이렇게 읽었어요: DT-4021")
 
 
+@pytest.mark.parametrize("readable", [True, False])
+async def test_handwriting_is_called_that_and_never_built_on(bot: Bot, readable: bool) -> None:
+    pen = OcrQuality(readable=readable, confidence=0.8, sharpness=0.6, problems=("photographed", "handwriting"))
+    bot.ocr.lines = lambda content: screen("환불 계좌를 확인할 수 없어요").model_copy(update={"quality": pen})
+    [alone] = await bot.show()
+    assert alone.data["text"].startswith("손으로 쓴 글씨 같아요")
+    assert [(r["quality"], r["reason"]) for r in await bot.readings()] == [("poor", "photographed, handwriting")]
+
+
+async def test_a_photograph_is_called_that(bot: Bot) -> None:
+    camera = OcrQuality(readable=True, confidence=0.9, sharpness=0.6, problems=("photographed",))
+    bot.ocr.lines = lambda content: ERROR.model_copy(update={"quality": camera})
+    told, _ = await bot.show()
+    assert told.data["text"].startswith("이렇게 읽었어요: DT-4021")
+    assert told.data["text"].endswith("카메라로 찍은 사진이라 틀린 글자가 있을 수 있어요.")
+    dim = camera.model_copy(update={"readable": False})
+    bot.ocr.lines = lambda content: screen("환불 계좌를 확인할 수 없어요").model_copy(update={"quality": dim})
+    [alone] = await bot.show(message_id="p2")
+    assert alone.data["text"].startswith("카메라로 찍은 사진이라 글자를 제대로 읽지 못했어요. 화면이라면 캡처해서")
+
+
 async def test_in_a_chat_what_the_customer_said_is_told_from_what_was_said_to_them(bot: Bot) -> None:
     chat = screen("주문이 취소되었나요?", "아직 확인하고 있어요")
     right, left = chat.lines
