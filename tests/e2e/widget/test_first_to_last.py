@@ -123,14 +123,14 @@ async def test_from_the_first_suggestion_to_being_forgotten(ready: Stack, open_a
     assert "1234568" not in text
 
     # Forgotten: the agent is told, and nothing of what was said is left with them.
-    await expect(transcript(desk).get_by_text("주민등록번호")).to_be_visible()
+    await expect(transcript(desk).get_by_text("제 주민등록번호는")).to_be_visible()
     await customer.get_by_role("button", name="상담 메뉴").tap()
     await customer.get_by_role("button", name="대화 지우기").tap()
     await expect(customer.get_by_text("상담이 바로 끝나고")).to_be_visible()
     await customer.get_by_role("button", name="모두 지우기").tap()
     await expect(bubbles(customer)).to_have_count(0, timeout=PATIENCE_MS)
     await expect(transcript(desk).get_by_text("고객이 대화를 지워 달라고 했어요")).to_be_visible(timeout=PATIENCE_MS)
-    await expect(transcript(desk).get_by_text("주민등록번호")).to_have_count(0)
+    await expect(transcript(desk).get_by_text("제 주민등록번호는")).to_have_count(0)
     await desk.reload()
     await expect(desk.get_by_text("900101")).to_have_count(0)
     await ask(customer, "안녕하세요")
