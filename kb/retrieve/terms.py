@@ -16,7 +16,7 @@ MOST_POSTINGS = 500_000
 """Of a question's terms, the rarest first, as far as every document is scored: 5,000 articles never reach it."""
 BEYOND = 4
 """Times the documents asked for that are scored by the other terms too, where there are any."""
-SORTED_AT_ONCE = 8_000_000
+SORTED_AT_ONCE = 1_000_000
 Terms: TypeAlias = NDArray[np.uint32]
 Scores: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.int64]
