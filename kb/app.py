@@ -16,8 +16,12 @@ from kb.retrieve import words
 from kb.samples_import import import_samples
 from service import health, logs
 from service.app import create_app, serve
+from service.memory import ARENA_MAX, tell_malloc
 from service.pictures.decoding import ProcessDecoder
 from service.settings import Settings
+
+ARENAS = 2
+"""For all threads: of 5,081 articles the peak is 860 MB then, and 940 else."""
 
 
 async def make_app(settings: Settings) -> web.Application:
@@ -64,6 +68,7 @@ async def make_app(settings: Settings) -> web.Application:
 
 
 def main() -> None:
+    tell_malloc({ARENA_MAX: ARENAS})
     settings = Settings()
     logs.configure(settings, "kb")
     serve(make_app(settings), host=settings.private_host, port=settings.ports["kb"])
