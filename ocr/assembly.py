@@ -19,8 +19,7 @@ from ocr.recogniser import Recogniser
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from ocr.backends.db_onnx import DbDetector
-    from ocr.backends.east_onnx import EastDetector
+    from ocr.backends.tiling import TiledDetector
 
 log = structlog.get_logger(__name__)
 
@@ -43,9 +42,9 @@ def open_engines(settings: Settings) -> Iterator[Engines]:
     start = time.perf_counter()
     folder = models.folder(settings)
     detector_file = models.DETECTORS[settings.ocr_detector]
-    _, recogniser_path = models.checked(folder, detector_file, models.RECOGNISER)
+    detector_path, recogniser_path = models.checked(folder, detector_file, models.RECOGNISER)
     watch = ModelWatch(folder, detector_file, models.RECOGNISER)
-    detector = _detector(settings, folder)
+    detector = _detector(settings, detector_path)
     ctc = CtcRecogniser(
         recogniser_path,
         threads=settings.ocr_threads,
@@ -94,9 +93,8 @@ def rivals(settings: Settings, folder: Path | None = None) -> Iterator[tuple[str
         yield "RapidOCR", RapidRecogniser()
 
 
-def _detector(settings: Settings, folder: Path) -> "DbDetector | EastDetector":
-    """The one that `SANGDAM_OCR_DETECTOR` names."""
-    (file,) = models.checked(folder, models.DETECTORS[settings.ocr_detector])
+def _detector(settings: Settings, file: Path) -> "TiledDetector":
+    """The one that `SANGDAM_OCR_DETECTOR` names, of its model file."""
     if settings.ocr_detector == "east":
         from ocr.backends.east_onnx import EastDetector
 

@@ -1,38 +1,21 @@
-"""A DB detector in ONNX (PP-OCRv6-tiny): scale, run tile by tile, and bring the boxes back."""
+"""A DB detector in ONNX (PP-OCRv6-tiny)."""
 
-import threading
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.backends.db_boxes import Thresholds, boxes_of_map
-from ocr.backends.onnx_session import open_session
+from ocr.backends.tiling import SHORT_SIDE, TiledDetector
 from ocr.detector import Box, Pixels
 
-SHORT_SIDE = 736
-"""Pixels that the shorter side of an upright screen is scaled to, up or down (docs/ocr.md has the measurements)."""
-LONG_SIDE = 1_920
-"""A picture wider than high is made smaller only down to this width: a desktop's letters are small already."""
-MAX_ENLARGED = 4.0
-STEP = 32
-"""The network halves its input five times."""
-TILE, SHARED = 960, 160
-"""Longest side of one run, which bounds its memory, and what neighbouring tiles have in common at least: each map is
-used up to the middle of that, where the network still sees enough on both sides."""
-MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-"""Of ImageNet, by which the network was trained; it takes blue first."""
 DARK, LOOKED_AT = 128, 8
 """A tile whose median is below, of every so many pixels, is shown as its negative: light letters on a dark ground are
 missed now and then, dark ones on a light ground hardly ever (docs/ocr.md)."""
-_MEAN, _DEVIATION = (255 * np.array(each, np.float32)[:, None, None] for each in (MEAN, DEVIATION))
 
 
-class DbDetector:
-    """See `ocr.detector.Detector`."""
+class DbDetector(TiledDetector):
+    """Where text is, 0 to 1 for each pixel, and lines of that."""
 
     name = "ppocrv6-tiny-db"
 
@@ -40,83 +23,11 @@ class DbDetector:
         self, model: Path, *, threads: int = 1, thresholds: Thresholds | None = None, arena: bool = False
     ) -> None:
         """Raises ModelUnusable."""
-        blank: np.ndarray = np.zeros((1, 3, SHORT_SIDE, SHORT_SIDE), dtype=np.float32)
-        self._session = open_session(model, {"x": blank}, threads=threads, arena=arena)
+        super().__init__(model, "x", SHORT_SIDE, threads=threads, arena=arena)
         self._thresholds = thresholds or Thresholds()
-        # One run uses all threads there are; two would only take twice the memory.
-        self._one_at_a_time = threading.Lock()
 
-    @property
-    def provider(self) -> str:
-        return self._session.provider
+    def _boxes(self, said: NDArray[np.float32]) -> list[Box]:
+        return boxes_of_map(said[0], self._thresholds)
 
-    @property
-    def degraded(self) -> bool:
-        return self._session.degraded
-
-    def detect(self, pixels: Pixels) -> list[Box]:
-        height, width = pixels.shape[:2]
-        size = scaled_size(width, height)
-        scaled = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if size[0] < width else cv2.INTER_LINEAR)
-        factors = np.array([width / size[0], height / size[1]], dtype=np.float32)
-        limits = np.array([width, height], dtype=np.float32)
-        boxes = boxes_of_map(self._map(np.asarray(scaled)), self._thresholds)
-        return [Box(np.clip(box.quad * factors, 0, limits), box.score) for box in boxes]
-
-    def _map(self, pixels: Pixels) -> NDArray[np.float32]:
-        """Where text is, 0 to 1 for each pixel, put together from the maps of tiles."""
-        height, width = pixels.shape[:2]
-        text: NDArray[np.float32] = np.empty((height, width), dtype=np.float32)
-        for rows in tiles(height):
-            for columns in tiles(width):
-                made = self._run(pixels[rows.start : rows.end, columns.start : columns.end])
-                part = made[rows.of_tile, columns.of_tile]
-                text[rows.used, columns.used] = part
-        return text
-
-    def _run(self, pixels: Pixels) -> NDArray[np.float32]:
-        with self._one_at_a_time:
-            seen = 255 - pixels if np.median(pixels[::LOOKED_AT, ::LOOKED_AT]) < DARK else pixels
-            values = seen[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32, order="C")
-            values -= _MEAN
-            values /= _DEVIATION
-            made = self._session.run(None, {"x": values})
-        text: NDArray[np.float32] = made[0][0, 0]
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class _Tile:
-    """One side of a tile: what the network sees, and what is used of that."""
-
-    start: int
-    end: int
-    used: slice
-
-    @property
-    def of_tile(self) -> slice:
-        """`used`, counted from the tile's own start."""
-        return slice(self.used.start - self.start, self.used.stop - self.start)
-
-
-def scaled_size(width: int, height: int) -> tuple[int, int]:
-    """What the network sees: width and height, multiples of STEP."""
-    scale = min(SHORT_SIDE / min(width, height), MAX_ENLARGED)
-    if width > height:
-        scale = max(scale, min(1.0, LONG_SIDE / width))
-    return tuple(max(STEP, round(side * scale / STEP) * STEP) for side in (width, height))  # type: ignore[return-value]
-
-
-def tiles(length: int, grain: int = 1) -> list[_Tile]:
-    """Tiles along a side: as few as can be, alike in length, sharing SHARED pixels or a bit more.
-
-    They start, and are used, from multiples of `grain` on; so must `length` be one.
-    """
-    if length <= TILE:
-        return [_Tile(0, length, slice(0, length))]
-    count = -(-(length - SHARED) // (TILE - SHARED))
-    tile = -(-(length + (count - 1) * SHARED) // (count * STEP)) * STEP
-    starts = [round(number * (length - tile) / (count - 1) / grain) * grain for number in range(count)]
-    middles = [(before + tile + after) // 2 // grain * grain for before, after in pairwise(starts)]
-    seams = pairwise([0, *middles, length])
-    return [_Tile(start, start + tile, slice(*seam)) for start, seam in zip(starts, seams, strict=True)]
+    def _shown(self, tile: Pixels) -> Pixels:
+        return 255 - tile if np.median(tile[::LOOKED_AT, ::LOOKED_AT]) < DARK else tile

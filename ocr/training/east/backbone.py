@@ -42,6 +42,6 @@ class FrozenStages:
         )
 
     def maps(self, batch: NDArray[np.float32]) -> Maps:
-        """Pages (n, 3, h, w), as `ocr.backends.east_onnx.prepared` makes them, to the stages' maps."""
+        """Pages (n, 3, h, w), as `ocr.backends.tiling.prepared` makes them, to the stages' maps."""
         found: Maps = self._session.run(list(STAGES), {INPUT: batch})
         return found

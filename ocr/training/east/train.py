@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from ocr.backends.ctc_charset import Charset
 from ocr.backends.ctc_join import CHARSET
 from ocr.backends.east_boxes import Thresholds, boxes_of_cells
-from ocr.backends.east_onnx import prepared
+from ocr.backends.tiling import prepared
 from ocr.detector import Quad
 from ocr.figures import Places, places
 from ocr.training.corpus import read_corpus

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.backends import db_onnx
+from ocr.backends import tiling
 from ocr.backends.db_boxes import Thresholds, boxes_of_map
 from ocr.backends.db_onnx import DbDetector
 from ocr.models import ModelUnusable
@@ -58,19 +58,19 @@ def test_a_slanted_region_gives_a_slanted_box() -> None:
     ],
 )
 def test_what_the_network_sees(size: tuple[int, int], seen: tuple[int, int]) -> None:
-    assert db_onnx.scaled_size(*size) == seen
+    assert tiling.scaled_size(*size) == seen
 
 
 @pytest.mark.parametrize("grain", [1, 4])
 @pytest.mark.parametrize("length", [32, 960, 992, 1_600, 3_008, 13_632, 120_000])
 def test_tiles_cover_a_side_once_and_see_beyond_their_part(length: int, grain: int) -> None:
-    tiles = db_onnx.tiles(length, grain)
+    tiles = tiling.tiles(length, grain)
     assert all(place % grain == 0 for tile in tiles for place in (tile.start, tile.used.start, tile.used.stop))
     assert [tile.used.start for tile in tiles] == [0, *(tile.used.stop for tile in tiles[:-1])]
     assert tiles[-1].used.stop == tiles[-1].end == length
     for tile in tiles:
-        assert tile.end - tile.start <= db_onnx.TILE
-        assert (tile.end - tile.start) % db_onnx.STEP == 0
+        assert tile.end - tile.start <= tiling.TILE
+        assert (tile.end - tile.start) % tiling.STEP == 0
         assert tile.start == 0 or tile.used.start - tile.start >= 70
         assert tile.end == length or tile.end - tile.used.stop >= 70
 
@@ -93,7 +93,7 @@ class DarkIsText:
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> DarkIsText:
     made = DarkIsText()
-    monkeypatch.setattr(db_onnx, "open_session", lambda *_, **__: made)
+    monkeypatch.setattr(tiling, "open_session", lambda *_, **__: made)
     return made
 
 
