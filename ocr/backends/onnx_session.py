@@ -49,9 +49,6 @@ class Session:
     def provider(self) -> str:
         return str(self._session.get_providers()[0])
 
-    def get_providers(self) -> list[str]:
-        return list(self._session.get_providers())
-
     def get_outputs(self) -> Any:
         return self._session.get_outputs()
 

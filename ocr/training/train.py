@@ -7,18 +7,15 @@ zero over the last three tenths of a run.
 """
 
 import argparse
-import json
 import logging
 import multiprocessing
 import shutil
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
-from threading import Event
 from typing import Any, get_args
 
 import numpy as np
@@ -27,6 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ocr.backends.ctc_charset import Charset
+from ocr.training import runs
 from ocr.training.backbone import Thaw
 from ocr.training.lines import Batch, Sources, produce, unpack
 from ocr.training.loss import ctc_loss, drawn_classes
@@ -121,8 +119,7 @@ class Trainer:
             "progress": {name: getattr(self.progress, name) for name in Progress.__slots__},
             "thaw": self.plan.thaw,
         }
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").replace(path)
+        runs.save(state, path)
         if best:
             shutil.copyfile(path, self.plan.out / "best.pt")
 
@@ -177,8 +174,7 @@ def train(plan: Plan) -> None:
     trainer = Trainer(plan, charset)
     held = validation_set(plan.sources)
     begun, first = time.monotonic(), trainer.progress.lines
-    stopped = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    stopped = runs.stopped_by_sigterm()
 
     def done() -> float:
         spent = (time.monotonic() - begun) / plan.seconds
@@ -239,9 +235,7 @@ def report(trainer: Trainer, held: ValidationSet, loss: float) -> dict[str, floa
         "loss": round(loss, 4),
         **figures,
     }
-    with (trainer.plan.out / "curve.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(row) + "\n")
-    log.info("%s", json.dumps(row))
+    runs.note(row, trainer.plan.out / "curve.jsonl", log)
     return figures
 
 

@@ -6,16 +6,13 @@ would have seen. `--decay 0.3` lets the rate fall to zero over the last three te
 """
 
 import argparse
-import json
 import logging
-import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
-from threading import Event
 from typing import Any
 
 import cv2
@@ -29,6 +26,7 @@ from ocr.backends.east_boxes import Thresholds, boxes_of_cells
 from ocr.backends.tiling import prepared
 from ocr.detector import Quad
 from ocr.figures import Places, places
+from ocr.training import runs
 from ocr.training.corpus import read_corpus
 from ocr.training.east.backbone import FrozenStages
 from ocr.training.east.loss import Truth, loss
@@ -101,8 +99,7 @@ class Trainer:
             "optimizer": self.optimizer.state_dict(),
             "progress": asdict(self.progress),
         }
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").replace(path)
+        runs.save(state, path)
 
     def step(self, done: float) -> Tensor:
         """One batch of fresh pages; `done` (0..1) is how much of this run is over. Gives the three losses."""
@@ -154,8 +151,7 @@ def train(plan: Plan, fresh: Screens, held: list[Screen]) -> None:
     plan.out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(plan, fresh)
     begun, first = time.monotonic(), trainer.progress.pages
-    stopped = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    stopped = runs.stopped_by_sigterm()
 
     def done() -> float:
         spent = (time.monotonic() - begun) / plan.seconds
@@ -189,9 +185,7 @@ def report(trainer: Trainer, held: list[Screen], losses: Tensor) -> dict[str, An
         **dict(zip(("text", "sides", "angle"), (round(float(part), 4) for part in losses), strict=True)),
         **found_again(found),
     }
-    with (trainer.plan.out / "curve.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(row) + "\n")
-    log.info("%s", json.dumps(row))
+    runs.note(row, trainer.plan.out / "curve.jsonl", log)
     return row
 
 

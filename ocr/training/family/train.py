@@ -10,13 +10,11 @@ quarter of `--lines`.
 import argparse
 import json
 import logging
-import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Any, get_args
 
 import cv2
@@ -26,6 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ocr.backends.ctc_charset import Charset
+from ocr.training import runs
 from ocr.training.family.network import KINDS, Config, Eye, FamilyMember, Kind
 from ocr.training.family.stream import Batch, Stream
 from ocr.training.lines import POOL, Sources
@@ -120,8 +119,7 @@ class Trainer:
             },
         }
         path = self.plan.out / "checkpoint.pt"
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").replace(path)
+        runs.save(state, path)
 
     def learn(self, batch: Batch) -> None:
         """One step of every member on the same batch, read out over the same classes."""
@@ -171,8 +169,7 @@ class Trainer:
 
 def train(plan: Plan, stream: Stream, trainer: Trainer, held: ValidationSet) -> None:
     """Pool by pool, until the plan is fulfilled, every curve is flat, or SIGTERM; saves and validates each chunk."""
-    stopped = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    stopped = runs.stopped_by_sigterm()
     begun = time.monotonic()
     curve = plan.out / "curve.jsonl"
 
@@ -215,9 +212,7 @@ def report(trainer: Trainer, stream: Stream, held: ValidationSet, curve: Path) -
             **figures,
         }
         learner.losses.clear()
-        with curve.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
-        log.info("%s", json.dumps(row))
+        runs.note(row, curve, log)
 
 
 def flat(curve: Path, kind: Kind) -> bool:
