@@ -1,7 +1,6 @@
 """Notices of incidents: shown first to whoever asks about what is out of order."""
 
 import asyncio
-import os
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -16,6 +15,7 @@ from contracts.errors import Conflict, NotFound
 from contracts.events import Event, Kind
 from contracts.messages import Message
 from contracts.notices import MAX_NOTICES, NewNotice, Notice, NoticeList
+from service.files import write_whole
 from text.normalise import match_key
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ class Board:
             await self._keep(left)
 
     async def _keep(self, notices: tuple[Notice, ...]) -> None:
-        await asyncio.to_thread(_write, self._path, NoticeList(items=notices).model_dump_json())
+        await asyncio.to_thread(write_whole, self._path, NoticeList(items=notices).model_dump_json().encode())
         self._notices = notices
 
 
@@ -92,13 +92,3 @@ def _read(path: Path) -> tuple[Notice, ...]:
     except (ValidationError, OSError) as error:
         log.error("notices.unreadable", path=str(path), problem=type(error).__name__)
         return ()
-
-
-def _write(path: Path, content: str) -> None:
-    """Whole, or not at all."""
-    temporary = path.with_suffix(".new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import os
 import re
 import secrets
 from io import BytesIO
@@ -17,6 +16,7 @@ from bot.attachments import HEADERS
 from contracts.accounts import Portrait
 from contracts.errors import NotFound
 from desk.accounts.parts import Accounts
+from service.files import write_whole
 from service.pictures.decoding import Decoder, Picture
 from service.pictures.uploads import ENVELOPE, receive, refuse_large
 from service.routes import endpoint
@@ -118,9 +118,4 @@ def _write(path: Path, picture: Picture) -> None:
     square = ImageOps.fit(Image.frombytes("RGB", (picture.width, picture.height), picture.rgb), (SIDE, SIDE))
     encoded = BytesIO()
     square.save(encoded, "JPEG", quality=88)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        file.write(encoded.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    write_whole(path, encoded.getvalue())

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.stack import Stack, peak_mb, running_process
+from cli.stack import Stack, cpu_s, peak_mb, running_process
 
 WARM_UP, SINGLE = 4, 16
 BOUNDARY = b"sangdam-bench"
@@ -61,13 +60,13 @@ def report(figures: dict[str, Any], as_json: bool) -> None:
 async def _run(stack: Stack, wave: Sequence[bytes], pictures: Sequence[bytes]) -> dict[str, Any]:
     for content in islice(cycle(pictures), max(WARM_UP, len(pictures))):
         await _ask(stack, content)
-    before = _cpu_s(stack)
+    before = cpu_s(stack.process.pid)
     alone = [await _ask(stack, content) for content in wave[:SINGLE]]
-    single_s = (_cpu_s(stack) - before) / len(alone)
-    before, begun = _cpu_s(stack), time.perf_counter()
+    single_s = (cpu_s(stack.process.pid) - before) / len(alone)
+    before, begun = cpu_s(stack.process.pid), time.perf_counter()
     first = await asyncio.gather(*(_ask(stack, content) for content in wave))
     read = sum(answer.status == 200 for answer in first)
-    together_s = (_cpu_s(stack) - before) / max(1, read)
+    together_s = (cpu_s(stack.process.pid) - before) / max(1, read)
     again = [(content, answer) for content, answer in zip(wave, first, strict=True) if answer.status == 429]
     later = await asyncio.gather(*(_until_read(stack, *each) for each in again))
     elapsed = time.perf_counter() - begun
@@ -121,11 +120,6 @@ async def _until_read(stack: Stack, content: bytes, answer: Answer) -> Answer:
         await asyncio.sleep(answer.retry_after_s or 1)
         answer = await _ask(stack, content)
     return answer
-
-
-def _cpu_s(stack: Stack) -> float:
-    """Processor seconds of the process, and of the decoders that it started and that are gone."""
-    return float(sum(psutil.Process(stack.process.pid).cpu_times()[:4]))
 
 
 def _percentile(values: Sequence[float], percent: int) -> float:

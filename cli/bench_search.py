@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import psutil
 
-from cli.stack import Stack, running_process
+from cli.stack import Stack, cpu_s, peak_mb, running_process
 from contracts.articles import Article
 from kb.asked import read_articles
 from kb.assembly import open_articles
@@ -31,10 +30,10 @@ def measure(articles: int, questions: Sequence[str], count: int, run: Run) -> di
         folder = Path(name)
         asyncio.run(_put(folder, made_up(articles)))
         with running_process("kb", folder, BUILT_S, log_level="info", learn_every_s="0") as stack:
-            built = _built(folder) | {"cpu_s": _cpu_s(stack.process.pid)}
+            built = _built(folder) | {"cpu_s": round(cpu_s(stack.process.pid), 1)}
             figures = asyncio.run(_ask(stack, questions, count, run))
             found_s = asyncio.run(_publish(stack, folder, questions))
-            peak = _peak_mb(stack.process.pid)
+            peak = peak_mb(stack.process.pid)
         started = time.perf_counter()
         with running_process("kb", folder, log_level="info", learn_every_s="0"):
             again = time.perf_counter() - started
@@ -111,14 +110,3 @@ async def _publish(stack: Stack, folder: Path, questions: Sequence[str]) -> floa
                 await titles(questions[at % len(questions)])
                 at += 1
     raise RuntimeError("a new article was not found")
-
-
-def _cpu_s(pid: int) -> float:
-    """Processor time so far: what a build costs on a machine that does other things besides."""
-    used = psutil.Process(pid).cpu_times()
-    return round(used.user + used.system, 1)
-
-
-def _peak_mb(pid: int) -> int:
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
-    return round(int(line.split()[1]) * 1024 / 1e6)

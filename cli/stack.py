@@ -145,6 +145,11 @@ def peak_mb(pid: int) -> int:
     return round(int(line.split()[1]) * 1024 / 1e6)
 
 
+def cpu_s(pid: int) -> float:
+    """Processor seconds of a process so far, and of its children that are gone."""
+    return float(sum(psutil.Process(pid).cpu_times()[:4]))
+
+
 def free_port_block(size: int = 6) -> int:
     """The first of `size` ports in a row that are free now."""
     for start in range(21_000 + os.getpid() % 400 * 20, 60_000, size):

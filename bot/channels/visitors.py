@@ -6,6 +6,7 @@ import secrets
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from contracts.errors import Unauthorised
 from contracts.frames import Identity
 
 SIGNED = "id-"
@@ -39,10 +40,13 @@ class Visitors:
             return None
         return visitor if isinstance(visitor, str) else None
 
-    def bearer(self, authorization: str) -> str | None:
-        """The visitor of a header `Authorization: Visitor TOKEN`, else None."""
+    def bearer(self, authorization: str) -> str:
+        """The visitor of a header `Authorization: Visitor TOKEN`. Raises Unauthorised."""
         scheme, _, token = authorization.partition(" ")
-        return self.known(token.strip()) if scheme.lower() == "visitor" else None
+        visitor = self.known(token.strip()) if scheme.lower() == "visitor" else None
+        if visitor is None:
+            raise Unauthorised("send the visitor's token: Authorization: Visitor …")
+        return visitor
 
     def signed(self, identity: Identity) -> str | None:
         """The visitor of a rightly signed identity, else None. Source of the scheme: identity verification by HMAC."""

@@ -1,11 +1,9 @@
 """Suggestions while a customer types: so many a minute, so many at once, and never a reason to fail."""
 
 import structlog
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import FixedWindowRateLimiter
 
 from bot.channels.base import FrontDesk
+from bot.channels.rates import VisitorRate
 from contracts.errors import SangdamError, TooMany
 from contracts.messages import SuggestedQuestion
 from conversation.models import Address
@@ -13,7 +11,6 @@ from conversation.models import Address
 log = structlog.get_logger(__name__)
 PER_MINUTE = 120
 """Of one visitor: twice a second for as long as a minute is more than anybody types."""
-VISITORS_BEHIND_ONE_ADDRESS = 20
 MAX_AT_ONCE = 16
 """Of all visitors; one more gets none."""
 
@@ -22,19 +19,14 @@ class Suggestions:
     """Of one channel."""
 
     def __init__(self) -> None:
-        self._rate = RateLimitItemPerMinute(PER_MINUTE)
-        self._address_rate = RateLimitItemPerMinute(PER_MINUTE * VISITORS_BEHIND_ONE_ADDRESS)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._rate = VisitorRate(PER_MINUTE)
         self._under_way = 0
 
     async def of(
         self, desk: FrontDesk, address: Address, remote: str, query: str, lang: str | None
     ) -> list[SuggestedQuestion]:
         """Questions for what is in the field now; none where help search is busy or down. Raises TooMany."""
-        if not (
-            await self._limiter.hit(self._rate, "visitor", address.sender)
-            and await self._limiter.hit(self._address_rate, "address", remote)
-        ):
+        if not await self._rate.allows(address.sender, remote):
             raise TooMany("too many suggestions; please go on typing", retry_after_s=60)
         if self._under_way >= MAX_AT_ONCE:
             return []

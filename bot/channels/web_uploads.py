@@ -4,14 +4,12 @@ from collections import Counter
 
 from aiohttp import BodyPartReader, hdrs, web
 from aiohttp_pydantic.oas.typing import r200
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import FixedWindowRateLimiter
 
 from bot.channels.base import FrontDesk
+from bot.channels.rates import VisitorRate
 from bot.channels.visitors import Visitors
 from contracts.attachments import MAX_ATTACHMENTS, Uploaded
-from contracts.errors import BadRequest, TooMany, Unauthorised, Unprocessable
+from contracts.errors import BadRequest, TooMany, Unprocessable
 from conversation.attachments import CUSTOMER
 from desk.accounts.addresses import Addresses
 from service import cors
@@ -22,8 +20,6 @@ from service.settings import Settings
 PATH = "/channels/web/attachments"
 MAX_UPLOADS = 32
 """Of all visitors at once."""
-VISITORS_BEHIND_ONE_ADDRESS = 20
-"""A mobile network's many customers come from one address."""
 
 
 class WebUploads:
@@ -33,9 +29,7 @@ class WebUploads:
         self._visitors = visitors
         self._most = settings.picture_bytes
         self._addresses = Addresses(settings.trusted_proxies)
-        self._rate = RateLimitItemPerMinute(settings.pictures_per_minute)
-        self._address_rate = RateLimitItemPerMinute(settings.pictures_per_minute * VISITORS_BEHIND_ONE_ADDRESS)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._rate = VisitorRate(settings.pictures_per_minute)
         self._under_way: Counter[str] = Counter()
 
     def add_routes(self, table: web.RouteTableDef, desk: FrontDesk) -> None:
@@ -45,8 +39,9 @@ class WebUploads:
         @endpoint
         async def upload(request: web.Request) -> r200[Uploaded]:
             """Keeps one picture (multipart, part `file`) for a message to come."""
-            visitor = self._visitor(request)
-            await self._refuse_often(request, visitor)
+            visitor = self._visitors.bearer(request.headers.get(hdrs.AUTHORIZATION, ""))
+            if not await self._rate.allows(visitor, self._addresses.client(request)):
+                raise TooMany("too many pictures; please wait a minute", retry_after_s=60)
             refuse_large((request.content_length or 0) - ENVELOPE, self._most)
             if self._under_way[visitor] >= MAX_ATTACHMENTS or self._under_way.total() >= MAX_UPLOADS:
                 raise TooMany("too many pictures at once; please wait for the others")
@@ -55,19 +50,6 @@ class WebUploads:
                 return await self._take(request, desk, visitor)
             finally:
                 self._under_way -= Counter({visitor: 1})
-
-    def _visitor(self, request: web.Request) -> str:
-        visitor = self._visitors.bearer(request.headers.get(hdrs.AUTHORIZATION, ""))
-        if visitor is None:
-            raise Unauthorised("send the visitor's token: Authorization: Visitor …")
-        return visitor
-
-    async def _refuse_often(self, request: web.Request, visitor: str) -> None:
-        if not (
-            await self._limiter.hit(self._rate, "visitor", visitor)
-            and await self._limiter.hit(self._address_rate, "address", self._addresses.client(request))
-        ):
-            raise TooMany("too many pictures; please wait a minute", retry_after_s=60)
 
     async def _take(self, request: web.Request, desk: FrontDesk, visitor: str) -> Uploaded:
         if not request.content_type.startswith("multipart/"):

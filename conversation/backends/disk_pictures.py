@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 
 from contracts.errors import Unavailable
+from service.files import write_whole
 
 log = structlog.get_logger(__name__)
 KEPT_FREE = 500_000_000
@@ -52,17 +53,11 @@ class DiskPictureFiles:
             log.error("pictures.disk_full", kept_free=self._kept_free)
             raise Unavailable("there is no room for more pictures now")
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        unfinished = path.with_name(f"{path.name}.part")
         try:
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
+            write_whole(path, content)
             _sync(path.parent)
             _sync(self._folder)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
             raise Unavailable("the picture could not be stored") from error
 
     def _older_than(self, moment: float) -> list[str]:

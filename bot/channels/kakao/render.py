@@ -189,13 +189,14 @@ def _image(image: Image, look: Look) -> list[Output]:
 def _video(video: Video, look: Look) -> list[Output]:
     """There is no film in a bubble: a card that opens it."""
     address = whole_address(video.url, look.public)
+    title = visible(video.title).strip() or look.say("kakao.watch")
     if address is None:
-        return [parts.text_bubble(look.say("kakao.unopened", title=shortened(video.title, 500)))]
+        return [parts.text_bubble(look.say("kakao.unopened", title=shortened(title, 500)))]
     picture = video.thumbnail_url and whole_address(video.thumbnail_url, look.public)
     watch = [parts.link_button(look.say("kakao.watch"), address)]
     if picture:
-        return [parts.basic_card("", video.title, picture, video.title, watch)]
-    return [parts.text_card("", video.title or look.say("kakao.watch"), watch)]
+        return [parts.basic_card("", title, picture, title, watch)]
+    return [parts.text_card("", title, watch)]
 
 
 def _questions(suggestions: Sequence[SuggestedQuestion], look: Look) -> list[Output]:

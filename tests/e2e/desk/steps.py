@@ -42,8 +42,16 @@ async def said(page: Page) -> list[str]:
     return await transcript(page).locator("[data-speaker] p").all_inner_texts()
 
 
+NOTHING_MOVES = """async () => {
+    const moving = () => document.getAnimations().filter(one =>
+        one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
+    while (moving().length) await Promise.allSettled(moving().map(one => one.finished));
+}"""
+
+
 async def serious(page: Page) -> list[str]:
-    """What axe finds that is serious or critical."""
+    """What axe finds that is serious or critical, once nothing moves: halfway in, anything has too little contrast."""
+    await page.evaluate(NOTHING_MOVES)
     await page.evaluate(AXE.read_text())
     result = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     grave = [rule for rule in result["violations"] if rule["impact"] in ("serious", "critical")]

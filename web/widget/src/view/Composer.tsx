@@ -91,10 +91,11 @@ export function Composer({ state, holder, tray, field }: Props) {
       />
       <TrayView tray={tray} />
       <div class="field">
-        {tray.allowed && (
+        {tray.allowed !== false && (
           <label class="icon">
             <input
               type="file"
+              disabled={!tray.allowed}
               class="unseen"
               accept={ACCEPTED.join(",")}
               multiple

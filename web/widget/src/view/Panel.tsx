@@ -69,7 +69,7 @@ export function Panel({ state, open, modal, visible, onClose }: Props) {
       onKeyDown={onKeyDown}
       onDragOver={(event) => {
         event.preventDefault();
-        setDragging(tray.allowed && (event.dataTransfer?.types.includes("Files") ?? false));
+        setDragging(tray.allowed === true && (event.dataTransfer?.types.includes("Files") ?? false));
       }}
       onDragLeave={(event) => {
         if (!panel.current?.contains(event.relatedTarget as Node | null)) setDragging(false);

@@ -9,8 +9,8 @@ import { useWidget } from "./context";
 
 export interface TrayControl {
   readonly items: Tray;
-  /** Whether the server takes pictures at all. */
-  readonly allowed: boolean;
+  /** Whether the server takes pictures at all; undefined until it has said so. */
+  readonly allowed: boolean | undefined;
   readonly refused: Fault | null;
   /** The privacy notice is waiting for an answer. */
   readonly asking: boolean;
@@ -29,7 +29,7 @@ export function useTray(settings: Settings | null): TrayControl {
   const uploads = useRef(new Map<number, () => void>());
   const nextKey = useRef(0);
   const limits = settings?.limits;
-  const allowed = limits !== undefined && limits.attachments > 0;
+  const allowed = limits && limits.attachments > 0;
 
   const begin = (file: File) => {
     const key = nextKey.current++;
