@@ -21,6 +21,7 @@ from kb.retrieve.words import Word
 
 CANDIDATES = 50
 """Articles that each way of finding puts forward."""
+OF_CLICKS = slice(FEATURES.index("centre"), None)
 WORDS_COUNT = 5
 """How many names on a screen one name in the customer's words is worth (docs/decisions/0004-search.md)."""
 MOST_NAMES = 5
@@ -152,7 +153,7 @@ def _score(sought: _Sought, rows: Rows, index: Index, lang: Language | None) -> 
         if sought.asked is not None and index.clicked is not None:
             families = index.family[rows]
             own = index.dense.own(rows)
-            features[:, -4:] = index.clicked.features(sought.vector, sought.asked, families, own, by_question)
+            features[:, OF_CLICKS] = index.clicked.features(sought.vector, sought.asked, families, own, by_question)
             chosen = index.clicked.visitors(sought.asked, families)
     features[:, FEATURES.index("fused")] = fuse(meaning, by_words, by_letters, abroad)
     share = np.float32(sought.share)

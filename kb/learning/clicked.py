@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from kb.encoder import Vectors
 from kb.learning.learned import ClickedQuestion, Learned
 from kb.learning.order import AS_FUSED, Order
+from kb.learning.whitening import unit, whitening
 from kb.retrieve.dense import Rows, Scores
 from kb.retrieve.terms import TermIndex, Terms
 
@@ -19,9 +20,13 @@ MOST_WEIGHT = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the clicked questions say of one question: cosines (questions,), BM25 of words and letters (families,)."""
+    """What the clicked questions say of one question: cosines (questions,), BM25 of words and letters (families,).
+
+    `apart`: after whitening the question (d,), and its cosines (questions,).
+    """
 
     cosines: Scores
+    apart: tuple[Vectors, Scores]
     words: Scores
     letters: Scores
 
@@ -46,6 +51,8 @@ class Clicked:
         weights = np.minimum(weights / max(float(weights.mean()), 1e-9), MOST_WEIGHT) if known else weights
         if known:
             self._sums: Vectors = np.add.reduceat(self._vectors * weights[:, None], self._starts, axis=0)
+            self._whitening = whitening(self._vectors, self._starts)
+            self._apart = unit(self._vectors @ self._whitening)
         self._words = TermIndex.of([np.concatenate([q.words for q in group]) for group in groups])
         self._letters = TermIndex.of([np.concatenate([q.letters for q in group]) for group in groups])
 
@@ -54,7 +61,9 @@ class Clicked:
 
     def ask(self, vector: Vectors, words: Terms, letters: Terms) -> Asked:
         """`vector` float32 (d,), and the question's terms."""
-        return Asked(self._vectors @ vector, self._words.scores(words), self._letters.scores(letters))
+        apart = unit(vector @ self._whitening)
+        cosines = self._vectors @ vector
+        return Asked(cosines, (apart, self._apart @ apart), self._words.scores(words), self._letters.scores(letters))
 
     def nearest(self, asked: Asked, count: int) -> Rows:
         """Rows of the families whose clicked questions are nearest, of `count` questions."""
@@ -63,21 +72,26 @@ class Clicked:
         return rows
 
     def features(self, vector: Vectors, asked: Asked, families: Rows, own: Vectors, question: Scores) -> Scores:
-        """float32 (rows, 4): `centre`, `clicked_words`, `clicked_letters`, `near` of FEATURES, for these families.
+        """float32 (rows, 6): the features from `centre` on, for these families.
 
         `own` float32 (rows, d): the mean of each article's own vectors; `question` (rows,): cosine with the nearest.
         """
         slots, there = self._slots(families)
+        at = slots[there]
         centres = own.copy()
-        centres[there] += self._sums[slots[there]]
-        lengths = np.linalg.norm(centres, axis=1)
-        nearest = np.maximum.reduceat(asked.cosines, self._starts)
-        features: Scores = np.zeros((len(families), 4), dtype=np.float32)
-        features[:, 0] = centres @ vector / np.maximum(lengths, 1e-9)
-        features[there, 1] = asked.words[slots[there]]
-        features[there, 2] = asked.letters[slots[there]]
-        features[:, 3] = question
-        features[there, 3] = np.maximum(question[there], nearest[slots[there]])
+        centres[there] += self._sums[at]
+        centres_apart, own_apart = np.split(unit(np.concatenate([centres, own]) @ self._whitening), 2)
+        apart, cosines_apart = asked.apart
+        nearest, nearest_apart = (np.maximum.reduceat(each, self._starts) for each in (asked.cosines, cosines_apart))
+        features: Scores = np.zeros((len(families), 6), dtype=np.float32)
+        features[:, 0] = unit(centres) @ vector
+        features[:, 1] = centres_apart @ apart
+        features[there, 2] = asked.words[at]
+        features[there, 3] = asked.letters[at]
+        features[:, 4] = question
+        features[there, 4] = np.maximum(question[there], nearest[at])
+        features[:, 5] = own_apart @ apart
+        features[there, 5] = np.maximum(features[there, 5], nearest_apart[at])
         return features
 
     def visitors(self, asked: Asked, families: Rows) -> NDArray[np.int64]:

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 Features: TypeAlias = NDArray[np.float32]
 
-FEATURES = ("fused", "question", "passage", "words", "letters", "centre", "clicked_words", "clicked_letters", "near")
+FEATURES = (
+    *("fused", "question", "passage", "words", "letters"),
+    *("centre", "centre_apart", "clicked_words", "clicked_letters", "near", "near_apart"),
+)
 """`fused`: the fusion without clicks; `question`, `passage`: cosines with the nearest of an article's own questions and
 with its passage; `words`, `letters`: of the article's own text. Of the questions that led to it: `centre`, cosine with
 the mean of all its questions (Rocchio, 1971); `clicked_words`, `clicked_letters`: BM25 of them; `near`: cosine with the
-nearest of all."""
+nearest of all. `centre_apart`, `near_apart`: the two cosines after whitening (`kb.learning.whitening`)."""
 SHARPNESS = 12.0
 """Weight of `fused` in the softmax while nothing is known."""
 

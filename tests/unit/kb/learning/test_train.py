@@ -72,7 +72,9 @@ class TestReasons:
         for visitors, detail in ((2, ""), (3, "3"), (12, "12")):
             alike = [said("돈 내놔라 당장", "refund-card", f"v{n}") for n in range(visitors)]
             questions = tuple(clicked_questions(alike, encoder))
-            learned = Learned(encoder.version, Order((1.0, *[0.0] * 7, 1.0)), questions)
+            learned = Learned(
+                encoder.version, Order(tuple(float(name in ("fused", "near")) for name in FEATURES)), questions
+            )
             taught = taught_by(built, learned, 1, encoder.version, Rules())
             first = ask("돈 내놔라 당장", taught, encoder).ranked[0]
             assert ("clicks", detail) in [(reason.code, reason.detail) for reason in first.reasons]
