@@ -22,11 +22,14 @@ NOTHING: dict[str, Any] = {"name": None, "confidence": 0.0}
 
 
 class _LinearClassifier(GraphComponent):
-    """What both share: a linear model over the sentence features, trained on the rows that carry a label."""
+    """What both share: a linear model over the sentence features, trained on the rows that carry a label.
+
+    `featurizers`: the aliases of those whose features it reads; all where none is named, as with Rasa's own.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"strength": 10.0, "out_of_scope": ["out_of_scope", "oos"]}
+        return {"strength": 10.0, "out_of_scope": ["out_of_scope", "oos"], "featurizers": []}
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class _LinearClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         found = []
         for number, example in enumerate(training_data.training_examples):
-            row, label = Row.of(example), self.label_of(example)
+            row, label = Row.of(example, self._config["featurizers"]), self.label_of(example)
             if row and label:
                 found.append((row, label, example.get(WEIGHT, 1.0), example.get(ORIGIN, number)))
         rows, labels, weights, origins = zip(*found, strict=True) if found else ((), (), (), ())
@@ -82,10 +85,9 @@ class _LinearClassifier(GraphComponent):
             self.write(message, self._ranking(self._model, message))
         return messages
 
-    @staticmethod
-    def _ranking(model: LinearModel, message: Message) -> list[dict[str, Any]]:
+    def _ranking(self, model: LinearModel, message: Message) -> list[dict[str, Any]]:
         """Every label with its confidence, likeliest first; none where there is nothing to read."""
-        row = Row.of(message)
+        row = Row.of(message, self._config["featurizers"])
         if row is None:
             return []
         guesses = zip(model.labels, model.probabilities(row).tolist(), strict=True)

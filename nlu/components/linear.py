@@ -23,13 +23,16 @@ class Row:
     width: int
 
     @classmethod
-    def of(cls, message: Message) -> "Row | None":
-        """None for an utterance of which nothing is left to read, such as an empty one."""
+    def of(cls, message: Message, featurizers: Collection[str] = ()) -> "Row | None":
+        """Of these featurizers' features alone, by their aliases, or of all where none is named. None for an utterance
+        of which nothing is left to read, such as an empty one."""
         columns: list[np.ndarray] = []
         values: list[np.ndarray] = []
         width = 0
         for feature in message.features:
             if feature.type != FEATURE_TYPE_SENTENCE or feature.attribute != TEXT:
+                continue
+            if featurizers and feature.origin not in featurizers:
                 continue
             block = feature.features
             columns.append(width + (block.indices if feature.is_sparse() else np.arange(block.shape[1])))

@@ -1,4 +1,4 @@
-"""TF-IDF over morphemes, endings and letters, for whole utterances.
+"""TF-IDF over morphemes, endings, letters and stray particles, for whole utterances.
 
 Stock `CountVectorsFeaturizer` counts letters inside the tokenizer's morphemes, where a typo has already done its harm,
 adds unweighted counts, and makes features of every single token, which no linear classifier reads
@@ -6,6 +6,7 @@ adds unweighted counts, and makes features of every single token, which no linea
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -56,13 +57,37 @@ def endings(message: Message) -> list[str]:
     ]
 
 
+def strays(message: Message) -> list[str]:
+    """Words that are a particle, an ending or a counter alone, as a question word that is left out leaves them
+    ("선물은 까지 받을 수 있나요"), also with what stands beside them; `-` for an utterance without one."""
+    words = message.get(TEXT).lower().split()
+    found: list[str] = []
+    for before, word, after in zip(["^", *words[:-1]], words, [*words[1:], "$"], strict=True):
+        if match := _STRAY.match(word):
+            stray = match[0]
+            found += [stray, f"{before[-1]}> {stray}", f"{stray} <{after[:1]}", f"{stray} <{after[:2]}"]
+    return found or ["-"]
+
+
+_STRAY = re.compile(
+    "(?:이|가|을|를|은|는|에|에서|에선|에는|에도|에다|에게|한테|께|서|로|으로|로는|까지|부터|의|도|만|다|와|과|랑"
+    "|이랑|하고|나|이나|라도|이라도|든|든지|예요|이에요|에요|이예요|여요|이야|야|이지|지|이죠|죠|니|냐|요|인가요|인지"
+    "|인데|입니까|입니다|이면|면|나요|까요|데|대|길래|려고|하면|해야|거|건|걸|게|거예요|건가요|건지|한지|쯤|쯤에|쯤이면"
+    "|정도|동안|안에|만에|씩|간|번|번째|째|개|명|원|시|시간|분|일|주|달|월|회|살|층|호|통|장|가지|퍼센트|%)"
+    r"(?=[\s?!.,~]|$)"
+)
 _FRAME_TAGS = frozenset({"MAG", "MAJ", "MM", "NP", "IC"})
-VIEWS: dict[str, Callable[[Message], list[str]]] = {"morphemes": morphemes, "endings": endings, "letters": letters}
+VIEWS: dict[str, Callable[[Message], list[str]]] = {
+    "morphemes": morphemes,
+    "endings": endings,
+    "letters": letters,
+    "strays": strays,
+}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class NgramFeaturizer(SparseFeaturizer, GraphComponent):
-    """Adds one sparse sentence feature (1, vocabulary) of length 1 for its `view`, one of VIEWS."""
+    """Adds one sparse sentence feature (1, vocabulary) of length `weight` for its `view`, one of VIEWS."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -71,12 +96,20 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         # min_df and max_features bound the model where somebody trains it on tens of thousands of rows.
-        return {**SparseFeaturizer.get_default_config(), "view": "letters", "min_df": 1, "max_features": 60_000}
+        return {
+            **SparseFeaturizer.get_default_config(),
+            "view": "letters",
+            "weight": 1.0,
+            "min_df": 1,
+            "max_features": 60_000,
+        }
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         if config["view"] not in VIEWS:
             raise ValueError(f"view is one of {', '.join(VIEWS)}, not {config['view']!r}")
+        if not config["weight"] > 0:
+            raise ValueError(f"weight is above 0, not {config['weight']!r}")
 
     def __init__(
         self,
@@ -131,7 +164,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             raise RuntimeError("NgramFeaturizer is used before it is trained")
         readable = [message for message in messages if message.get(TEXT)]
         if readable:
-            rows = self._vectorizer.transform(readable)
+            rows = self._vectorizer.transform(readable) * np.float32(self._config["weight"])
             for index, message in enumerate(readable):
                 message.add_features(Features(rows[index], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages

@@ -114,9 +114,9 @@ def test_types_are_told_without_a_question_word(unseen: dict[str, Any], qtype: s
     assert 2 * hits / (hits + claimed) >= 0.90
 
 
-@pytest.mark.parametrize(("file", "worth"), [(TEST, 0.07), (UNSEEN, 0.07)], ids=["test", "unseen"])
+@pytest.mark.parametrize(("file", "worth"), [(TEST, 0.06), (UNSEEN, 0.065)], ids=["test", "unseen"])
 def test_types_are_read_from_more_than_question_words(file: Path, worth: float, models: Path) -> None:
-    """The aim is .05, not reached: .057 and .053 (docs/decisions/0003-nlu.md)."""
+    """The aim is .05: .046 on test, .053 on unseen (docs/decisions/0003-nlu.md)."""
     with_them, without = (measure(file, models, *options) for options in ((), ("--without-question-words",)))
     assert with_them["qtype"]["accuracy"] - without["qtype"]["accuracy"] <= worth
 

@@ -57,6 +57,23 @@ def test_the_question_type_learns_from_rows_that_carry_one(tmp_path: Path, featu
     assert when.as_dict(only_output_properties=True)["question_type"]["name"] == "when"
 
 
+def test_a_classifier_reads_the_named_featurizers_alone(tmp_path: Path) -> None:
+    data = TrainingData([Message(dict(example.data)) for example in ROWS])
+    letters, strays = (
+        Shelf(tmp_path / view, NgramFeaturizer, view=view, alias=view).trained(data) for view in ("letters", "strays")
+    )
+    for featurizer in (letters, strays):
+        featurizer.process_training_data(data)
+    classifier = Shelf(tmp_path / "types", QuestionTypeClassifier, featurizers=["letters"]).trained(data)
+    few, all_of_them = (
+        letters.process(said("환불은 까지 돼요")),
+        strays.process(letters.process(said("환불은 까지 돼요"))),
+    )
+    said_of_few, said_of_all = (classifier.process(read)[0].get("question_type") for read in (few, all_of_them))
+    assert said_of_few == said_of_all
+    assert said_of_few["confidence"] > 0.5
+
+
 @pytest.mark.parametrize("classifier", [LinearIntentClassifier, QuestionTypeClassifier])
 def test_what_cannot_be_read_has_no_name_and_no_confidence(
     tmp_path: Path, featurizer: NgramFeaturizer, classifier: type

@@ -94,5 +94,15 @@ def test_a_row_is_the_sentence_features_side_by_side() -> None:
     assert (found.columns.tolist(), found.values.tolist(), found.width) == ([1, 3, 4], [2.0, 3.0, 4.0], 5)
 
 
+def test_a_row_of_named_featurizers_holds_theirs_alone() -> None:
+    first = Features(csr_matrix([[0.0, 2.0]]), FEATURE_TYPE_SENTENCE, TEXT, "first")
+    second = Features(csr_matrix([[3.0]]), FEATURE_TYPE_SENTENCE, TEXT, "second")
+    message = Message({TEXT: "x"}, features=[first, second])
+    found = Row.of(message, ["second"])
+    assert found is not None
+    assert (found.columns.tolist(), found.values.tolist(), found.width) == ([0], [3.0], 1)
+    assert Row.of(message, ["third"]) is None
+
+
 def test_without_features_there_is_no_row() -> None:
     assert Row.of(Message({TEXT: ""})) is None

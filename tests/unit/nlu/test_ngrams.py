@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.linear import Row
-from nlu.components.ngrams import NgramFeaturizer, endings, letters, morphemes
+from nlu.components.ngrams import NgramFeaturizer, endings, letters, morphemes, strays
 from tests.unit.nlu.graph import Shelf, features_of, said
 
 
@@ -43,10 +43,31 @@ def test_morphemes_carry_their_tags_alone_and_up_to_three_in_a_row() -> None:
     ]  # fmt: skip
 
 
+def test_strays_are_what_a_question_word_left_alone_with_its_neighbours() -> None:
+    assert strays(Message({TEXT: "선물은 까지 받나요"})) == ["까지", "은> 까지", "까지 <받", "까지 <받나"]
+    assert strays(Message({TEXT: "가 되죠?"})) == ["가", "^> 가", "가 <되", "가 <되죠"]
+    assert strays(Message({TEXT: "그게 예요?"})) == ["예요", "게> 예요", "예요 <$", "예요 <$"]
+
+
+def test_an_utterance_without_a_stray_says_so() -> None:
+    assert strays(Message({TEXT: "선물은 언제까지 받나요"})) == ["-"]
+    assert strays(Message({TEXT: "can I"})) == strays(Message({TEXT: "?"})) == ["-"]
+
+
 def test_each_utterance_becomes_a_row_of_length_1(tmp_path: Path) -> None:
     featurizer = Shelf(tmp_path, NgramFeaturizer).trained(TrainingData(said("환불 언제", "배송 언제")))
     rows = features_of(featurizer.process(said("환불 언제", "환불 환불")))
     assert np.allclose(np.linalg.norm(rows, axis=1), 1)
+
+
+def test_a_view_may_weigh_more(tmp_path: Path) -> None:
+    featurizer = Shelf(tmp_path, NgramFeaturizer, weight=2.0).trained(TrainingData(said("환불 언제", "배송 언제")))
+    assert np.allclose(np.linalg.norm(features_of(featurizer.process(said("환불 언제"))), axis=1), 2)
+
+
+def test_a_weight_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="weight is above 0, not 0"):
+        Shelf(tmp_path, NgramFeaturizer, weight=0).create()
 
 
 def test_a_typo_stays_near_and_another_word_does_not(tmp_path: Path) -> None:
@@ -72,5 +93,5 @@ def test_nothing_to_read_gives_no_features(tmp_path: Path) -> None:
 
 
 def test_an_unknown_view_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="view is one of morphemes, endings, letters, not 'words'"):
+    with pytest.raises(ValueError, match="view is one of morphemes, endings, letters, strays, not 'words'"):
         Shelf(tmp_path, NgramFeaturizer, view="words").create()
