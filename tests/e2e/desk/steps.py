@@ -3,6 +3,7 @@
 from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.desk.conftest import Customer
+from tests.e2e.motion import stand_still
 from tests.e2e.widget.scripted_server import AXE
 
 DESK_NAMES = {"waiting": "대기", "mine": "내 상담", "others": "다른 상담"}
@@ -42,16 +43,9 @@ async def said(page: Page) -> list[str]:
     return await transcript(page).locator("[data-speaker] p").all_inner_texts()
 
 
-NOTHING_MOVES = """async () => {
-    const moving = () => document.getAnimations().filter(one =>
-        one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
-    while (moving().length) await Promise.allSettled(moving().map(one => one.finished));
-}"""
-
-
 async def serious(page: Page) -> list[str]:
-    """What axe finds that is serious or critical, once nothing moves: halfway in, anything has too little contrast."""
-    await page.evaluate(NOTHING_MOVES)
+    """What axe finds that is serious or critical, once nothing moves."""
+    await stand_still(page)
     await page.evaluate(AXE.read_text())
     result = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     grave = [rule for rule in result["violations"] if rule["impact"] in ("serious", "critical")]

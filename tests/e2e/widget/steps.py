@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page
 
+from tests.e2e.motion import stand_still
 from tests.e2e.widget.scripted_server import PICTURE, ScriptedServer
 
 PHONE: Any = {"width": 390, "height": 844}
@@ -11,10 +12,11 @@ PNG = {"name": "화면.png", "mimeType": "image/png", "buffer": PICTURE}
 
 
 async def visit(server: ScriptedServer, page: Page, query: str = "lang=ko") -> None:
-    """Opens the widget on the host page and waits for the server's welcome."""
+    """Opens the widget on the host page, and waits for the server's welcome and until the panel stands still."""
     await page.goto(f"{server.base}/?{query}")
     await page.locator(".launcher").click()
     await server.until(lambda: len(server.sockets) == 1)
+    await stand_still(page)
 
 
 def field(page: Page) -> Locator:

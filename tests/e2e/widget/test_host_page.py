@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.e2e.motion import stand_still
 from tests.e2e.widget.scripted_server import ScriptedServer
 from tests.e2e.widget.steps import PHONE, PNG, agree, bubbles, chosen_pictures, field, visit
 from tests.pictures import png
@@ -32,6 +33,7 @@ LOOKS = """root => [...root.querySelectorAll('.launcher, .panel, .header, textar
 
 
 async def looks(page: Page) -> list[str]:
+    await stand_still(page)
     found: list[str] = await page.evaluate(f"({LOOKS})(document.querySelector('sangdam-widget').shadowRoot)")
     return found
 

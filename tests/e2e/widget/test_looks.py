@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Response, expect
 
+from tests.e2e.motion import stand_still
 from tests.e2e.widget.scripted_server import AXE, ScriptedServer
 from tests.e2e.widget.steps import PHONE, PNG, agree, bubbles, chosen_pictures, field, send_button, visit
 
@@ -93,6 +94,7 @@ async def fill_everything(server: ScriptedServer, page: Page) -> None:
 
 async def serious(page: Page) -> list[str]:
     """What axe finds that is serious or critical, in the page and the widget's shadow root."""
+    await stand_still(page)
     await page.add_script_tag(path=AXE)
     result = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     assert any("sangdam-widget" in str(rule["nodes"]) for rule in result["passes"]), "it looked into the widget"
