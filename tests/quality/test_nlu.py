@@ -114,7 +114,7 @@ def test_types_are_told_without_a_question_word(unseen: dict[str, Any], qtype: s
     assert 2 * hits / (hits + claimed) >= 0.90
 
 
-@pytest.mark.parametrize(("file", "worth"), [(TEST, 0.06), (UNSEEN, 0.065)], ids=["test", "unseen"])
+@pytest.mark.parametrize(("file", "worth"), [(TEST, 0.065), (UNSEEN, 0.075)], ids=["test", "unseen"])
 def test_types_are_read_from_more_than_question_words(file: Path, worth: float, models: Path) -> None:
     """The aim is .05: .046 on test, .053 on unseen (docs/decisions/0003-nlu.md)."""
     with_them, without = (measure(file, models, *options) for options in ((), ("--without-question-words",)))
