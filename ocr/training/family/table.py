@@ -131,12 +131,12 @@ def _training(member: Member, lstm: Member) -> str:
 
 
 def draw(found: Mapping[tuple[Eye, Kind], Member], out: Path) -> None:
-    """Error rate against lines seen, an eye beside the other."""
+    """Error rate against lines seen, an eye beside the other; of the eyes that have been trained."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 4), layout="constrained")
-    both = figure.subplots(1, len(EYES), sharey=True)
-    for eye, axes in zip(EYES, both, strict=True):
+    eyes = [eye for eye in EYES if any(found[eye, kind].curves for kind in KINDS)]
+    figure = Figure(figsize=(4.5 * max(1, len(eyes)), 4), layout="constrained")
+    for eye, axes in zip(eyes, figure.subplots(1, max(1, len(eyes)), sharey=True, squeeze=False)[0], strict=False):
         for kind in KINDS:
             for curve in found[eye, kind].curves:
                 axes.plot([row["lines"] for row in curve], [row["cer"] for row in curve], label=kind)
