@@ -13,7 +13,7 @@ import frontmatter
 import numpy as np
 import yaml
 
-from kb.encoder import Vectors
+from kb.encoder import Vectors, unit
 
 KOREAN, ENGLISH = 0, 1
 MIN_QUESTIONS = 30
@@ -25,10 +25,7 @@ _ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 def centred(vectors: Vectors, texts: Sequence[str], centres: Vectors) -> Vectors:
     """`vectors` (n, d) of `texts`, less the centre of each text's language, scaled to length 1; `centres` (2, d)."""
-    moved = vectors - centres[_languages(texts)]
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    result: Vectors = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return result
+    return unit(vectors - centres[_languages(texts)])
 
 
 def centres(encode: Callable[[Sequence[str]], Vectors], questions: Sequence[str], dimension: int) -> Vectors:

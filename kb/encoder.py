@@ -16,6 +16,13 @@ PREFIXES = MappingProxyType({"query": "query: ", "passage": "passage: "})
 """e5 was trained with these in front of every text (Wang et al., 2024, arXiv:2402.05672)."""
 
 
+def unit(vectors: Vectors) -> Vectors:
+    """The same directions at length 1, float32 (…, d); nothing stays nothing."""
+    lengths = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    scaled: Vectors = (vectors / lengths).astype(np.float32, copy=False)
+    return scaled
+
+
 class Encoder(Protocol):
     """Sentences to vectors. `version` changes whenever the same text would get another vector."""
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.encoder import Vectors
+from kb.encoder import Vectors, unit
 from kb.learning.learned import ClickedQuestion, Learned
 from kb.learning.order import AS_FUSED, Order
-from kb.learning.whitening import unit, whitening
+from kb.learning.whitening import whitening
 from kb.retrieve.dense import Rows, Scores
 from kb.retrieve.terms import TermIndex, Terms
 

@@ -29,9 +29,3 @@ def whitening(vectors: Vectors, starts: Rows) -> Vectors:
     relative = np.maximum(variances, 0) / max(float(variances.mean()), 1e-9)
     whitened: Vectors = (directions / np.sqrt(relative + PRIOR + dimension / len(deviations))).astype(np.float32)
     return whitened
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """The same directions at length 1, float32 (…, d); nothing stays nothing."""
-    scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
-    return scaled

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.learning.whitening import unit, whitening
+from kb.encoder import unit
+from kb.learning.whitening import whitening
 
 GROUPS, EACH, DIMENSION = 30, 8, 16
 
