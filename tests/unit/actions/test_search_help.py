@@ -42,7 +42,7 @@ async def action(kb: Kb) -> AsyncIterator[SearchHelp]:
     app = web.Application()
     app.router.add_post("/search", kb.search)
     async with TestServer(app) as server:
-        client = ServiceClient("kb", str(server.make_url("")).rstrip("/"), 0.5)
+        client = ServiceClient("kb", str(server.make_url("")).rstrip("/"), 20)
         yield SearchHelp(client)
         await client.close()
 
@@ -91,7 +91,7 @@ async def test_a_search_that_fails_is_a_payload_without_a_result(
 
 
 async def test_nobody_there_is_the_same() -> None:
-    client = ServiceClient("kb", "http://127.0.0.1:9", 0.5)
+    client = ServiceClient("kb", "http://127.0.0.1:9", 20)
     assert (await SearchHelp(client).answer(TURN)).result is None
     await client.close()
 

@@ -234,7 +234,7 @@ async def test_the_pictures_that_were_read_in_time_are_used(bot: Bot) -> None:
 
     slow = Slow()
     bot.ocr.read = read  # type: ignore[method-assign]
-    object.__setattr__(bot.parts, "pictures", PictureReader(bot.gallery, bot.ocr, bot.understanding, patience_s=0.2))
+    object.__setattr__(bot.parts, "pictures", PictureReader(bot.gallery, bot.ocr, bot.understanding, patience_s=2))
     write = bot.gallery.files.write
 
     async def noted(picture_id: str, content: bytes) -> None:

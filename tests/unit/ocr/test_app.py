@@ -166,7 +166,7 @@ async def test_who_would_wait_beyond_the_deadline_is_refused_at_once(gate: Gate)
 
 
 async def test_nobody_waits_beyond_the_deadline(gate: Gate) -> None:
-    async with _serving(FakeRecogniser(gate.says), AtOnce(), ocr_at_once=1, ocr_deadline_s=1.5) as http:
+    async with _serving(FakeRecogniser(gate.says), AtOnce(), ocr_at_once=1, ocr_deadline_s=3) as http:
         late = [asyncio.create_task(http.post("/ocr", data=form(png()))) for _ in range(2)]
         assert [(await task).status for task in late] == [504] * 2
         gate.opened.set()
