@@ -1,13 +1,15 @@
 """Conversations for a list: each with the customer's last words, so that an agent knows what it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from contracts.agents import Agent
 from contracts.desk import ConversationSummary
-from contracts.events import Event
+from contracts.events import Event, Kind
 from contracts.teams import Sign
 from conversation.log import EventLog
 from conversation.models import Conversation
+from desk.care import flagged
 from desk.priority import counted_from
 from text.abuse import abuse_in
 
@@ -20,7 +22,8 @@ SHOWN = 120
 
 async def summaries(event_log: EventLog, conversations: Sequence[Conversation]) -> tuple[ConversationSummary, ...]:
     said = await event_log.last_said([c.id for c in conversations], SAID)
-    return tuple(_summary(c, said.get(c.id, ())) for c in conversations)
+    flags = await _flags(event_log, said)
+    return tuple(_summary(c, said.get(c.id, ()), flags.get(c.id, {})) for c in conversations)
 
 
 async def summary(event_log: EventLog, conversation: Conversation) -> ConversationSummary:
@@ -28,10 +31,22 @@ async def summary(event_log: EventLog, conversation: Conversation) -> Conversati
     return made
 
 
-def _summary(c: Conversation, said: Sequence[Event]) -> ConversationSummary:
+async def _flags(event_log: EventLog, said: Mapping[str, Sequence[Event]]) -> dict[str, dict[int, bool]]:
+    """By conversation and offset, what agents have said of these messages: abuse, or none. Flags are few."""
+    if not said:
+        return {}
+    earliest = min(event.at for events in said.values() for event in events)
+    flags: dict[str, list[Event]] = {}
+    for event in await event_log.of_kinds({Kind.ABUSE_FLAGGED}, earliest, datetime.max.replace(tzinfo=UTC)):
+        flags.setdefault(event.conversation_id, []).append(event)
+    return {conversation_id: flagged(events) for conversation_id, events in flags.items()}
+
+
+def _summary(c: Conversation, said: Sequence[Event], flags: Mapping[int, bool]) -> ConversationSummary:
+    """`flags`: by offset; a person's word counts more than any list."""
     assignee = Agent(id=c.assignee, name=c.assignee_name) if c.assignee and c.assignee_name else None
-    words = [" ".join(str(event.data.get("text", "")).split()) for event in said]
-    calm = [text for text in words if not abuse_in(text)]
+    words = {event.offset: " ".join(str(event.data.get("text", "")).split()) for event in said}
+    calm = [text for offset, text in words.items() if not flags.get(offset, abuse_in(text) is not None)]
     return ConversationSummary(
         conversation_id=c.id,
         channel=c.address.channel,

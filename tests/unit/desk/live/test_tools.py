@@ -123,6 +123,11 @@ async def test_abuse_is_marked_and_ended_in_three_steps_with_evidence(place: Pla
         assert [(e["data"]["text"], e["abuse"]) for e in events if e["abuse"]] == [("야 이 병신아", "insult")]
         [row] = (await agent.get("conversations"))[1]["items"]
         assert (row["said"], row["abusive"]) == (["상담원이요"], True)
+        [asked] = [e["offset"] for e in events if e["data"].get("text") == "상담원이요" and e["source"] == "customer"]
+        for abuse, shown in ((True, []), (False, ["상담원이요"])):
+            await agent.post(c, "flags", offset=asked, abuse=abuse)
+            [row] = (await agent.get("conversations"))[1]["items"]
+            assert (row["said"], row["abusive"]) == (shown, True), "an agent has said so"
         assert (await agent.post(c, "care", step="end"))[1]["error"]["code"] == "out_of_turn"
         for n, step in enumerate(("firm", "warn")):
             status, after = await agent.post(c, "care", step=step)
