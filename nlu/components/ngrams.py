@@ -1,4 +1,4 @@
-"""TF-IDF over morphemes, endings, letters and stray particles, for whole utterances.
+"""TF-IDF over morphemes, endings, letters and what question words leave behind, for whole utterances.
 
 Stock `CountVectorsFeaturizer` counts letters inside the tokenizer's morphemes, where a typo has already done its harm,
 adds unweighted counts, and makes features of every single token, which no linear classifier reads
@@ -58,9 +58,17 @@ def endings(message: Message) -> list[str]:
 
 
 def strays(message: Message) -> list[str]:
-    """Words that are a particle, an ending or a counter alone, as a question word that is left out leaves them
-    ("선물은 까지 받을 수 있나요"), also with what stands beside them; `-` for an utterance without one."""
-    words = message.get(TEXT).lower().split()
+    """What a question word that is left out leaves behind; `-` for an utterance without anything like it.
+
+    In Korean words that are a particle, an ending or a counter alone ("선물은 까지 받을 수 있나요"), also with what
+    stands beside them. English keeps nothing there, but the order tells: how it begins, with `*` for words of content
+    ("can * my *" asks who, "can i * my *" does not).
+    """
+    text = message.get(TEXT).lower()
+    if not _HANGUL.search(text):
+        frame = [word if _GRAMMAR.fullmatch(word) else "*" for word in _ENGLISH_WORD.findall(text)]
+        return [f"{' '.join(frame[:n])}…" for n in (1, 2, 3, 4) if len(frame) >= n] or ["-"]
+    words = text.split()
     found: list[str] = []
     for before, word, after in zip(["^", *words[:-1]], words, [*words[1:], "$"], strict=True):
         if match := _STRAY.match(word):
@@ -75,6 +83,13 @@ _STRAY = re.compile(
     "|인데|입니까|입니다|이면|면|나요|까요|데|대|길래|려고|하면|해야|거|건|걸|게|거예요|건가요|건지|한지|쯤|쯤에|쯤이면"
     "|정도|동안|안에|만에|씩|간|번|번째|째|개|명|원|시|시간|분|일|주|달|월|회|살|층|호|통|장|가지|퍼센트|%)"
     r"(?=[\s?!.,~]|$)"
+)
+_HANGUL = re.compile("[가-힣ㄱ-ㅣ]")
+_ENGLISH_WORD = re.compile("[a-z0-9']+")
+_GRAMMAR = re.compile(
+    "a|an|the|this|that|these|those|my|your|our|their|his|her|its|me|you|i|we|they|he|she|it|us|them|is|are|was|were|be"
+    "|been|am|do|does|did|can|could|will|would|should|must|may|have|has|had|to|for|of|in|on|at|from|with|by|into|about"
+    "|until|before|after|than|as|if|and|or|not|no|any|some|there|here|please|it's|i'm|i'd|let's|get"
 )
 _FRAME_TAGS = frozenset({"MAG", "MAJ", "MM", "NP", "IC"})
 VIEWS: dict[str, Callable[[Message], list[str]]] = {

@@ -68,7 +68,7 @@ def test_intents(measured: dict[str, Any]) -> None:
     assert measured["label"]["accuracy"] >= 0.93
     assert measured["label"]["macro_f1"] >= 0.92
     worst = min(measured["label"]["per_label"].items(), key=lambda item: item[1]["f1"])
-    assert worst[1]["f1"] >= 0.76, worst  # small talk, .81 over 51 rows
+    assert worst[1]["f1"] >= 0.76, worst  # small talk, .80 over 51 rows
 
 
 def test_a_human_is_found_when_asked_for_and_only_then(measured: dict[str, Any]) -> None:
@@ -114,9 +114,9 @@ def test_types_are_told_without_a_question_word(unseen: dict[str, Any], qtype: s
     assert 2 * hits / (hits + claimed) >= 0.90
 
 
-@pytest.mark.parametrize(("file", "worth"), [(TEST, 0.065), (UNSEEN, 0.075)], ids=["test", "unseen"])
+@pytest.mark.parametrize(("file", "worth"), [(TEST, 0.065), (UNSEEN, 0.065)], ids=["test", "unseen"])
 def test_types_are_read_from_more_than_question_words(file: Path, worth: float, models: Path) -> None:
-    """The aim is .05: .046 on test, .053 on unseen (docs/decisions/0003-nlu.md)."""
+    """The aim is .05: .049 on test, .048 on unseen (docs/decisions/0003-nlu.md)."""
     with_them, without = (measure(file, models, *options) for options in ((), ("--without-question-words",)))
     assert with_them["qtype"]["accuracy"] - without["qtype"]["accuracy"] <= worth
 

@@ -48,3 +48,10 @@ def test_of_many_rows_one_stretch_in_ten_is_held_out_once(monkeypatch: pytest.Mo
     folds = folds_of(["a"] * 60 + ["b"] * 40, range(100))
     assert sorted(set(folds.tolist())) == [-1, 0]
     assert (folds == 0).sum() == 10
+
+
+def test_of_a_label_with_many_rows_the_stretches_come_from_all_over_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "LARGE", 50)
+    monkeypatch.setattr(calibration, "STRETCH", 2)
+    held = np.flatnonzero(folds_of(["a"] * 60, range(60)) == 0)
+    assert held.tolist() == [0, 1, 20, 21, 40, 41]

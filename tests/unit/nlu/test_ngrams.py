@@ -51,7 +51,12 @@ def test_strays_are_what_a_question_word_left_alone_with_its_neighbours() -> Non
 
 def test_an_utterance_without_a_stray_says_so() -> None:
     assert strays(Message({TEXT: "선물은 언제까지 받나요"})) == ["-"]
-    assert strays(Message({TEXT: "can I"})) == strays(Message({TEXT: "?"})) == ["-"]
+    assert strays(Message({TEXT: "?"})) == ["-"]
+
+
+def test_english_tells_by_its_order_how_it_begins() -> None:
+    assert strays(Message({TEXT: "can see my profile?"})) == ["can…", "can *…", "can * my…", "can * my *…"]
+    assert strays(Message({TEXT: "Can I see"})) == ["can…", "can i…", "can i *…"]
 
 
 def test_each_utterance_becomes_a_row_of_length_1(tmp_path: Path) -> None:
