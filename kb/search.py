@@ -1,7 +1,9 @@
 """Help search: one question in; an answer, similar questions, or an honest nothing out."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from contracts.articles import Language
 from contracts.search import Reason
@@ -16,9 +18,14 @@ from kb.index import Index
 from kb.question import Part, Question, read
 from kb.rerank import Reranker
 from kb.retrieve import words
+from text.normalise import match_key
 
 NEARLY = 0.5
 """Of the chance below which nothing fits: from there on a question back is worth asking."""
+BEHIND = 0.05
+"""Of the score by which an archived passage has to beat a living article (docs/decisions/0010-learning.md)."""
+OFFERED_AT = 0.5
+"""The chance that any of the archive's answers, from which on they are offered: more likely than not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +79,69 @@ def search(
     hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
     hits = [hit for hit in reranker.rerank(question, hits) if hit.article.id not in index.rules.hidden]
-    evidence = evidence_of(question, asked, hits, index, encoder)
     every_word = [word for its_words in asked for word in its_words]
-    ranked = [
-        Scored(hit, score, reasons.why(hit, every_word, index))
-        for hit, score in zip(hits[:count], calibration.score(evidence, count), strict=True)
-    ]
+
+    def judged(of: Sequence[Hit]) -> tuple[list[Scored], float]:
+        """The first of these with their chances, and the chance that any of them answers."""
+        evidence = evidence_of(question, asked, of, index, encoder)
+        chances = zip(of[:count], calibration.score(evidence, count), strict=True)
+        scored = [Scored(hit, chance, reasons.why(hit, every_word, index)) for hit, chance in chances]
+        return scored, calibration.chance_of_any(evidence)
+
+    ranked, chance = judged([hit for hit in hits if not index.is_archived(hit.row)])
     pinned = index.rules.pinned(question.text)
     ranked = pin(ranked, pinned, hits, index, question.lang)[:count]
-    if matches := equals(question, index):
+    matches = equals(question, index)
+    confident = bool(ranked) and not pinned and not matches and ranked[0].score >= calibration.answer_at
+    answer = ranked[0] if confident else None
+    fits = bool(matches or pinned or confident) or chance >= calibration.fits_at
+    passages, its_chance = judged(archived(hits, ranked, index))
+    if its_chance >= OFFERED_AT:
+        ranked = woven(ranked, passages, fits=fits)[:count]
+        fits, chance = True, max(chance, its_chance)
+    if matches:
         return exactly(matches, question, ranked, index, count)
-
-    chance = calibration.chance_of_any(evidence)
-    confident = bool(ranked) and not pinned and ranked[0].score >= calibration.answer_at
     return Found(
         question,
-        answer=ranked[0] if confident else None,
+        answer=answer,
         exact=False,
         ranked=tuple(ranked),
         chance=chance,
-        abstained=not confident and not pinned and chance < calibration.fits_at,
+        abstained=not fits,
         nearly=chance >= NEARLY * calibration.fits_at,
     )
+
+
+def archived(hits: Sequence[Hit], ranked: Sequence[Scored], index: Index) -> list[Hit]:
+    """The archive's hits. One whose id or title stands among the living articles found says nothing new, nor does one
+    whose title stood there before.
+    """
+    if index.archived_from is None:
+        return []
+    rows = {scored.hit.row for scored in ranked}
+    titles = {match_key(scored.hit.article.title) for scored in ranked}
+    found = []
+    for hit in hits:
+        is_new = index.is_archived(hit.row) and hit.row not in rows and index.row_of[hit.article.id] == hit.row
+        if is_new and (title := match_key(hit.article.title)) not in titles:
+            titles.add(title)
+            found.append(hit)
+    return found
+
+
+def woven(ranked: Sequence[Scored], passages: Sequence[Scored], *, fits: bool) -> list[Scored]:
+    """Living articles and an archive's passages by turns, where the next passage clearly beats the next article.
+
+    `fits`: a living article does, and takes the first turn. What is pinned stays first. Scores never rise.
+    """
+    ours, theirs, merged = deque(ranked), deque(passages), list[Scored]()
+    turn_of_archive = not fits
+    while ours:
+        beaten = theirs and not ours[0].hit.pinned and theirs[0].hit.fused > ours[0].hit.fused + BEHIND
+        turn_of_archive = not (takes := bool(turn_of_archive and beaten))
+        merged.append((theirs if takes else ours).popleft())
+    lowest = accumulate((each.score for each in (*merged, *theirs)), min)
+    return [replace(each, score=score) for each, score in zip((*merged, *theirs), lowest, strict=True)]
 
 
 def evidence_of(

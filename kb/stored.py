@@ -28,6 +28,8 @@ from kb.retrieve.ragged import Ragged
 from kb.retrieve.terms import Postings, TermIndex, postings
 from text.normalise import match_key
 
+HEAD = "index.json"
+"""Written last: what stands beside it is whole."""
 FORMAT = 1
 TRAINED_ON = 100_000
 BLOCK = 50_000
@@ -129,15 +131,19 @@ def write(folder: Path, pieces: Iterable[Piece], encoder: str, backend: VectorBa
         (scratch / f"{name}.raw").unlink()
     head = {"format": FORMAT, "features": VERSION, "encoder": encoder, "articles": len(kept["langs"])}
     sums = {path.name: _sum(path) for path in sorted(scratch.iterdir())}
-    (scratch / "index.json").write_text(json.dumps({**head, "files": sums}))
-    shutil.rmtree(folder, ignore_errors=True)
+    (scratch / HEAD).write_text(json.dumps({**head, "files": sums}))
+    before = folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(before, ignore_errors=True)
+    if folder.exists():
+        folder.rename(before)
     scratch.rename(folder)
+    shutil.rmtree(before, ignore_errors=True)  # who has it open goes on reading it
 
 
 def load(folder: Path, encoder: str, backend: VectorBackend) -> Index:
     """What `write` kept. Raises StoredIndexError."""
     try:
-        head = json.loads((folder / "index.json").read_text())
+        head = json.loads((folder / HEAD).read_text())
         if (head["format"], head["features"], head["encoder"]) != (FORMAT, VERSION, encoder):
             raise StoredIndexError("of another version or encoder")
         for name, kept in head["files"].items():
@@ -146,7 +152,7 @@ def load(folder: Path, encoder: str, backend: VectorBackend) -> Index:
         return _load(folder, backend)
     except FileNotFoundError as error:
         raise StoredIndexError("none there, or a file of it is missing") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise StoredIndexError(f"damaged: {error}") from error
 
 

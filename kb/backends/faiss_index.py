@@ -76,9 +76,9 @@ def _sample(count: int) -> Rows:
 
 
 def _in_cells(sample: Vectors, count: int, blocks: Iterable[Vectors]) -> faiss.IndexIVFScalarQuantizer:
-    """4 √n cells, 8 bits a number (FAISS's IVF, SQ8)."""
+    """4 √n cells, of few vectors one each; 8 bits a number (FAISS's IVF, SQ8)."""
     faiss.omp_set_num_threads(1)
-    cells = int(4 * math.sqrt(count))
+    cells = min(int(4 * math.sqrt(count)), len(sample))
     dimension = sample.shape[1]
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dimension), dimension, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
