@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from kb import reporting
+from kb.archive_commands import app as archive_app
 from kb.articles import ArticleStore
 from kb.asked import read_articles, read_questions
 from kb.assembly import calibration_for, encoder_or_none, load_encoder, open_articles
@@ -30,6 +31,7 @@ T = TypeVar("T")
 app = typer.Typer(help="Help articles and help search.", no_args_is_help=True)
 app.add_typer(learn_app, name="learn")
 app.add_typer(rules_app, name="rule")
+app.add_typer(archive_app, name="archive")
 console = Console(stderr=True, highlight=False)
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="import the good rows and leave the bad ones out")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="check every row, write nothing")]
