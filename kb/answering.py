@@ -16,12 +16,13 @@ from kb import categories
 from kb.calibration import Calibration
 from kb.encoder import Encoder
 from kb.events import EventStore, Impression, Role, Shown, masked
+from kb.hits import Scored
 from kb.index import Index
 from kb.learning.order import AS_FUSED, FEATURES
 from kb.library import Library
 from kb.opening import opening
 from kb.rerank import Reranker
-from kb.search import Found, Scored, search
+from kb.search import Found, search
 from kb.trials import Trials
 
 T = TypeVar("T")

@@ -59,7 +59,7 @@ def check_command(out: Out = None) -> None:
     except (StoredIndexError, EncoderUnavailable) as error:
         raise _fault(f"{folder} cannot be used: {error}") from error
     size = sum(file.stat().st_size for file in folder.iterdir())
-    typer.echo(f"{len(index.articles):,} passages, {size / 1e6:,.0f} MB, encoder {encoder.version}: can be used")
+    typer.echo(f"{len(index.articles):,} passage(s), {size / 1e6:,.0f} MB, encoder {encoder.version}: can be used")
 
 
 def _print(report: ArchiveReport, folder: Path) -> None:

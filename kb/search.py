@@ -1,9 +1,7 @@
 """Help search: one question in; an answer, similar questions, or an honest nothing out."""
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from contracts.articles import Language
 from contracts.search import Reason
@@ -13,28 +11,15 @@ from kb.elsewhere import UNKNOWN
 from kb.encoder import Encoder
 from kb.exact import Match
 from kb.gather import gather, shares
-from kb.hits import Hit
+from kb.hits import Hit, Scored
 from kb.index import Index
 from kb.question import Part, Question, read
 from kb.rerank import Reranker
 from kb.retrieve import words
-from text.normalise import match_key
+from kb.weave import OFFERED_AT, archived, woven
 
 NEARLY = 0.5
 """Of the chance below which nothing fits: from there on a question back is worth asking."""
-BEHIND = 0.05
-"""Of the score by which an archived passage has to beat a living article (docs/decisions/0010-learning.md)."""
-OFFERED_AT = 0.5
-"""The chance that any of the archive's answers, from which on they are offered: more likely than not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A hit with its chance to answer in 0..1, and why it is there."""
-
-    hit: Hit
-    score: float
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +80,11 @@ def search(
     confident = bool(ranked) and not pinned and not matches and ranked[0].score >= calibration.answer_at
     answer = ranked[0] if confident else None
     fits = bool(matches or pinned or confident) or chance >= calibration.fits_at
-    passages, its_chance = judged(archived(hits, ranked, index))
-    if its_chance >= OFFERED_AT:
-        ranked = woven(ranked, passages, fits=fits)[:count]
-        fits, chance = True, max(chance, its_chance)
+    if theirs := archived(hits, ranked, index):
+        passages, its_chance = judged(theirs)
+        if its_chance >= OFFERED_AT:
+            ranked = woven(ranked, passages, fits=fits)[:count]
+            fits, chance = True, max(chance, its_chance)
     if matches:
         return exactly(matches, question, ranked, index, count)
     return Found(
@@ -110,38 +96,6 @@ def search(
         abstained=not fits,
         nearly=chance >= NEARLY * calibration.fits_at,
     )
-
-
-def archived(hits: Sequence[Hit], ranked: Sequence[Scored], index: Index) -> list[Hit]:
-    """The archive's hits. One whose id or title stands among the living articles found says nothing new, nor does one
-    whose title stood there before.
-    """
-    if index.archived_from is None:
-        return []
-    rows = {scored.hit.row for scored in ranked}
-    titles = {match_key(scored.hit.article.title) for scored in ranked}
-    found = []
-    for hit in hits:
-        is_new = index.is_archived(hit.row) and hit.row not in rows and index.row_of[hit.article.id] == hit.row
-        if is_new and (title := match_key(hit.article.title)) not in titles:
-            titles.add(title)
-            found.append(hit)
-    return found
-
-
-def woven(ranked: Sequence[Scored], passages: Sequence[Scored], *, fits: bool) -> list[Scored]:
-    """Living articles and an archive's passages by turns, where the next passage clearly beats the next article.
-
-    `fits`: a living article does, and takes the first turn. What is pinned stays first. Scores never rise.
-    """
-    ours, theirs, merged = deque(ranked), deque(passages), list[Scored]()
-    turn_of_archive = not fits
-    while ours:
-        beaten = theirs and not ours[0].hit.pinned and theirs[0].hit.fused > ours[0].hit.fused + BEHIND
-        turn_of_archive = not (takes := bool(turn_of_archive and beaten))
-        merged.append((theirs if takes else ours).popleft())
-    lowest = accumulate((each.score for each in (*merged, *theirs)), min)
-    return [replace(each, score=score) for each, score in zip((*merged, *theirs), lowest, strict=True)]
 
 
 def evidence_of(

@@ -73,7 +73,8 @@ class ByHash:
         self._hashes, self._rows = hashes, rows
 
     def rows(self, text: str) -> list[int]:
-        first, last = (int(np.searchsorted(self._hashes, _hash(text), side)) for side in ("left", "right"))
+        sought = np.uint64(_hash(text))  # of another type, all of the table would be converted first
+        first, last = (int(np.searchsorted(self._hashes, sought, side)) for side in ("left", "right"))
         return [int(row) for row in self._rows[first:last]]
 
 

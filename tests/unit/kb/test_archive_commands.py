@@ -72,7 +72,7 @@ def test_a_file_becomes_an_archive_that_is_found_and_checked(place: Place) -> No
     assert ask("가방 보관", index, LetterEncoder()).ranked[0].hit.article.id == "7"
     checked = place.run("check")
     assert checked.exit_code == 0
-    assert checked.stdout == "13 passages, 0 MB, encoder letters-1: can be used\n"
+    assert checked.stdout == "13 passage(s), 0 MB, encoder letters-1: can be used\n"
 
 
 def test_bad_rows_are_named_and_the_old_archive_stays(place: Place) -> None:
@@ -139,7 +139,7 @@ def test_an_archive_elsewhere(place: Place, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("SANGDAM_ARCHIVE_DIR", str(tmp_path / "disk" / "past"))
     place.build()
     assert Settings().archive == tmp_path / "disk" / "past"
-    assert place.run("check").stdout.startswith("12 passages")
+    assert place.run("check").stdout.startswith("12 passage(s)")
     place.build("--out", tmp_path / "third")
     assert place.run("check", "--out", tmp_path / "third").exit_code == 0
 

@@ -8,11 +8,12 @@ import pytest
 from contracts.articles import Article
 from contracts.rules import Hide, Pin
 from kb.beside import beside
+from kb.hits import Scored
 from kb.index import Index
 from kb.retrieve import letters, words
 from kb.retrieve.terms import hashed
 from kb.rules import of as rules_of
-from kb.search import Scored, woven
+from kb.weave import woven
 from tests.unit.kb.conftest import ARTICLES, LetterEncoder, ask, build
 
 PAST = (
