@@ -30,6 +30,7 @@ from kb.rerank import AsFused
 from kb.retrieve import terms
 from kb.retrieve.dense import DenseIndex
 from kb.search import search
+from service import logs
 from service.settings import Settings
 
 NEAREST = 10
@@ -111,6 +112,7 @@ async def _open(folder: Path, encoder: Encoder) -> _Opened:
 
 def _ask(folder: Path, questions: list[str]) -> dict[str, Any]:
     """Each question once, encoding and all, as the service asks; then what is found with nothing left out."""
+    logs.configure(Settings().model_copy(update={"log_level": "warning"}), "bench")  # stdout is for the figures
     encoder = assembly.load_encoder(Settings())
     opened = asyncio.run(_open(folder, encoder))
     index = opened.index
