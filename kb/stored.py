@@ -159,7 +159,8 @@ def load(folder: Path, encoder: str, backend: VectorBackend) -> Index:
 
 def _load(folder: Path, backend: VectorBackend) -> Index:
     def array(name: str) -> Any:
-        return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        """Still in the file, but not as NumPy's own type of such arrays, each slice of which costs microseconds."""
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
     articles = Shelf(folder / "articles.jsonl", array("articles.starts"))
     words, letters = (TermIndex(_postings(name, array, len(articles))) for name in _TERMS)
