@@ -19,7 +19,7 @@ from kb.assembly import open_articles
 from service.settings import REPOSITORY, Settings
 
 pytestmark = pytest.mark.e2e
-FOUND_S = 20.0
+FOUND_S = 60.0
 HELP = Article(id="refund", title="환불은 며칠 걸리나요?", body="3일 걸려요.", category="환불")
 NEW = Article(id="umbrella", title="우산은 어디에서 빌리나요?", body="본관 1층이에요.", category="시설")
 PAST = {"id": "past-bike", "title": "초록색 자전거는 어디에 세워 두나요?", "body": "정문 옆 보관대에 세워 두면 돼요."}

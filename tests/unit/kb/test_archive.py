@@ -28,7 +28,7 @@ def put(folder: Path, articles: Sequence[Article]) -> None:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.02)
 
