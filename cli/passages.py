@@ -5,26 +5,24 @@ repository. Then each with a time and a place before it, as customers write them
 """
 
 import csv
-import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from contracts.articles import Article
 from kb.asked import read_articles
 from kb.encoder import Encoder
-from kb.features import Features, FeatureTable
+from kb.features import Features
+from kb.pieces import PIECE, read
+from kb.pieces import encode as encoded
 from service.settings import REPOSITORY
 from text.language import detect
 from text.normalise import normalise
 
 DATA = REPOSITORY.parent / "shared" / "data"
 SAMPLES = REPOSITORY / "kb" / "samples" / "articles"
-PIECE = 5_000
 COLUMNS = ("text", "a", "b", "query", "argument", "title")
 SHORTEST, LONGEST = 6, 80
 WHEN = ("어제", "오늘 아침에", "지난주에", "방금", "며칠 전부터", "주말에", "한 달 전에", "요즘", "밤늦게", "처음")
@@ -56,11 +54,7 @@ def encode(count: int, cache: Path, encoder: Encoder, told: Callable[[int], None
     source, files = sentences(data), []
     for first in range(0, count, PIECE):
         texts = list(islice(source, min(PIECE, count - first)))
-        key = hashlib.sha256("\n".join((encoder.version, *texts)).encode()).hexdigest()[:12]
-        file = cache / f"{first:07}-{key}.npz"
-        if not file.exists():
-            _write(file, FeatureTable(encoder).of(articles(texts, first)))
-        files.append(file)
+        files.append(encoded(cache, first, texts, articles(texts, first), encoder))
         told(first + len(texts))
     return files
 
@@ -70,32 +64,13 @@ def pieces(count: int, files: Sequence[Path], data: Path = DATA) -> Iterator[tup
     source = sentences(data)
     for number, file in enumerate(files):
         texts = list(islice(source, min(PIECE, count - number * PIECE)))
-        yield articles(texts, number * PIECE), _read(file)
+        yield articles(texts, number * PIECE), read(file)
 
 
 def ready(cache: Path) -> int:
     """How many sentences the files there make, from the first on without a gap."""
     firsts = sorted({int(file.name.split("-")[0]) for file in cache.glob("*.npz")})
     return next((at * PIECE for at, first in enumerate(firsts) if first != at * PIECE), len(firsts) * PIECE)
-
-
-def _read(file: Path) -> list[Features]:
-    """What `_write` kept; the passage is the title's vector, for an article here says no more than its title."""
-    with np.load(file, allow_pickle=False) as arrays:
-        parts = [np.split(arrays[part], np.cumsum(arrays[f"{part}_counts"])[:-1]) for part in ("words", "letters")]
-        rows = zip(arrays["vectors"].astype(np.float32), *parts, strict=True)
-        return [Features(vector[None, :], vector, words, letters) for vector, words, letters in rows]
-
-
-def _write(file: Path, features: Sequence[Features]) -> None:
-    arrays: dict[str, np.ndarray] = {"vectors": np.array([f.questions[0] for f in features], dtype=np.float16)}
-    for part in ("words", "letters"):
-        rows = [getattr(f, part) for f in features]
-        arrays[part] = np.concatenate(rows)
-        arrays[f"{part}_counts"] = np.array([len(row) for row in rows], dtype=np.int32)
-    scratch = file.with_suffix(".scratch.npz")
-    np.savez(scratch, allow_pickle=False, **arrays)
-    scratch.replace(file)
 
 
 def _real(data: Path) -> Iterator[str]:

@@ -16,12 +16,13 @@ from kb import categories
 from kb.calibration import Calibration
 from kb.encoder import Encoder
 from kb.events import EventStore, Impression, Role, Shown, masked
+from kb.hits import Scored
 from kb.index import Index
 from kb.learning.order import AS_FUSED, FEATURES
 from kb.library import Library
 from kb.opening import opening
 from kb.rerank import Reranker
-from kb.search import Found, Scored, search
+from kb.search import Found, search
 from kb.trials import Trials
 
 T = TypeVar("T")
@@ -78,9 +79,16 @@ class HelpSearch:
             raise Unavailable("help search is still starting")
         return self._library.index
 
+    @property
+    def offered(self) -> Index:
+        """What customers' questions are searched in: an archive's passages too. Raises Unavailable likewise."""
+        if self._library.offered is None:
+            raise Unavailable("help search is still starting")
+        return self._library.offered
+
     async def search(self, request: SearchRequest) -> SearchResponse:
         """Raises TooMany where too many wait already, Unavailable before the first index is built."""
-        index = self.index
+        index = self.offered
         if request.request_id and (known := await self._events.find(request.request_id)):
             return await self._respond(known, index)
         found, asked = await self._in_worker(lambda: (self._found(request, index), masked(_asked(request))))
@@ -98,7 +106,7 @@ class HelpSearch:
 
     async def article(self, article_id: str, search_id: str | None = None) -> Article:
         """One article, whole; of two that are compared, the one that this search was given. Raises NotFound."""
-        article = self.index.article(article_id)
+        article = self.offered.article(article_id)
         if article is None:
             raise NotFound("no such article")
         if self._trials is None or search_id is None:
@@ -153,7 +161,7 @@ class HelpSearch:
 
     async def explain(self, request: ExplainRequest) -> Explanation:
         """Everything that was weighed for a question. Nothing is recorded."""
-        index = self.index
+        index = self.offered
         asked = SearchRequest(query=request.query, lang=request.lang, k=request.k)
         found = await self._in_worker(lambda: self._found(asked, index))
         order = index.clicked.order if index.clicked else AS_FUSED
@@ -254,7 +262,7 @@ def respond(impression: Impression, index: Index) -> SearchResponse:
             for shown, article in there
             if shown.role == "suggestion"
         ),
-        categories=categories.names(index.articles, impression.lang or "ko") if impression.abstained else (),
+        categories=categories.names(index.living, impression.lang or "ko") if impression.abstained else (),
         clarify=clarification([(shown, article) for shown, article in there if shown.role == "clarify"]),
     )
 

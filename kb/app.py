@@ -31,7 +31,8 @@ async def make_app(settings: Settings) -> web.Application:
     parts = await opened.__aenter__()
 
     async def check() -> Readiness:
-        degraded = () if encoder else ("encoder",)
+        down = {"encoder": encoder is None, "archive": bool(parts.library.archive_problem)}
+        degraded = tuple(part for part, is_down in down.items() if is_down)
         return Readiness(ready=parts.library.index is not None, degraded=degraded)
 
     async def run() -> None:

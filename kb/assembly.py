@@ -8,6 +8,7 @@ import structlog
 
 from kb import calibration
 from kb.answering import HelpSearch
+from kb.archive import Archive
 from kb.articles import ArticleStore
 from kb.authoring.comparing import Comparing
 from kb.authoring.writing import Writing
@@ -96,8 +97,15 @@ async def open_parts(settings: Settings, encoder: Encoder | None) -> AsyncIterat
     database = await open_database(settings.database(DATABASE, "pysqlite"))
     articles, events = SqlArticleStore(database), SqlEventStore(database)
     rules = SqlRuleStore(database)
+    version, wanted = encoder.version if encoder else "", settings.archive_dir is not None
     library = Library(
-        articles, encoder=encoder, make=FaissIndex, snapshot_file=_snapshot(settings), rules=rules, learned=rules
+        articles,
+        encoder=encoder,
+        make=FaissIndex,
+        snapshot_file=_snapshot(settings),
+        rules=rules,
+        learned=rules,
+        archive=Archive(settings.archive, encoder=version, backend=FaissIndex, wanted=wanted),
     )
     store = SqlTrialStore(database)
     trials = Trials(store)

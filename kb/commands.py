@@ -10,26 +10,31 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from kb import reporting
+from kb import reporting, stored
+from kb.archive_commands import app as archive_app
 from kb.articles import ArticleStore
 from kb.asked import read_articles, read_questions
 from kb.assembly import calibration_for, encoder_or_none, load_encoder, open_articles
 from kb.backends.faiss_index import FaissIndex
-from kb.encoder import EncoderUnavailable
+from kb.beside import beside
+from kb.encoder import Encoder, EncoderUnavailable
 from kb.evaluate import build, engine_of, evaluate, evaluate_clicks, score_baseline
 from kb.exporting import export_to
 from kb.formats import FormatError
 from kb.importing import import_into
+from kb.index import Index
 from kb.learning.commands import app as learn_app
 from kb.rerank import AsFused
 from kb.rules_commands import app as rules_app
 from kb.search import search
+from kb.stored import StoredIndexError
 from service.settings import Settings
 
 T = TypeVar("T")
 app = typer.Typer(help="Help articles and help search.", no_args_is_help=True)
 app.add_typer(learn_app, name="learn")
 app.add_typer(rules_app, name="rule")
+app.add_typer(archive_app, name="archive")
 console = Console(stderr=True, highlight=False)
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="import the good rows and leave the bad ones out")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="check every row, write nothing")]
@@ -76,7 +81,7 @@ def search_command(
     engine = engine_of(Settings(), encoder, FaissIndex, calibration_for(encoder))
     articles = _with_articles(lambda store: store.all())
     with console.status("reading the articles …"):
-        index = build(articles, engine)
+        index = _with_archive(build(articles, engine), Settings().archive, encoder)
     found = search(
         query,
         index,
@@ -130,6 +135,17 @@ def eval_command(
         typer.echo(json.dumps(figures))
     else:
         reporting.figures(figures, Console(highlight=False))
+
+
+def _with_archive(index: Index, folder: Path, encoder: Encoder | None) -> Index:
+    """With the stack's archive beside it, where there is one that can be used."""
+    if encoder is None or not folder.exists():
+        return index
+    try:
+        return beside(index, stored.load(folder, encoder.version, FaissIndex))
+    except StoredIndexError as error:
+        console.print(f"without the archive: {error}", style="yellow", markup=False)
+        return index
 
 
 def _with_articles(work: Callable[[ArticleStore], Awaitable[T]]) -> T:

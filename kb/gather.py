@@ -9,13 +9,12 @@ from contracts.articles import Language
 from kb.encoder import Encoder, Vectors
 from kb.fuse import fuse
 from kb.hits import Hit
-from kb.index import Index
+from kb.index import AskedTerms, Index
 from kb.learning.clicked import Asked
 from kb.learning.order import AS_FUSED, FEATURES, Features
 from kb.question import Part, Question
 from kb.retrieve import dense, letters
 from kb.retrieve.dense import Rows, Scores
-from kb.retrieve.terms import Asked as TermsAsked
 from kb.retrieve.terms import hashed
 from kb.retrieve.words import Word
 
@@ -38,8 +37,8 @@ class _Sought:
 
     part: Part
     share: float
-    words: TermsAsked
-    letters: TermsAsked
+    words: AskedTerms
+    letters: AskedTerms
     vector: Vectors | None
     rows: Rows
     asked: Asked | None = None

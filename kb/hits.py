@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.articles import Article
+from contracts.search import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,12 @@ class Hit:
     by_clicks: bool = False
     features: tuple[float, ...] = ()
     pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A hit with its chance to answer in 0..1, and why it is there."""
+
+    hit: Hit
+    score: float
+    reasons: tuple[Reason, ...]

@@ -69,14 +69,14 @@ def check(rows: Iterable[Row]) -> tuple[list[Article], ImportReport]:
     ignored: set[str] = set()
     for row in rows:
         try:
-            article = _article(row)
+            article = article_of(row)
             if article.id in articles:
                 raise ValueError(f"the id {article.id} is there already")
         except ValueError as error:
             problems.append(Problem(row.source, row.line, str(error)))
             continue
         articles[article.id] = article
-        ignored |= {str(name) for name in (row.values or {}).keys() - _FIELDS - _RENAMED.keys()}
+        ignored |= unknown(row)
     report = ImportReport(valid=len(articles), problems=tuple(problems), ignored=tuple(sorted(ignored)))
     return list(articles.values()), report
 
@@ -97,7 +97,7 @@ async def import_into(
     return replace(report, written=True, saved=await store.put(articles, pictures))
 
 
-def _article(row: Row) -> Article:
+def article_of(row: Row) -> Article:
     """The article of a row. Raises ValueError, whose message is for people."""
     if row.values is None:
         raise ValueError(row.problem)
@@ -113,6 +113,11 @@ def _article(row: Row) -> Article:
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, e['loc'])) or 'article'}: {e['msg']}" for e in error.errors()[:3])
         raise ValueError("; ".join(faults)) from error
+
+
+def unknown(row: Row) -> set[str]:
+    """Fields of a row that we do not have."""
+    return {str(name) for name in (row.values or {}).keys() - _FIELDS - _RENAMED.keys()}
 
 
 def _cleaned(name: str, value: Any) -> Any:

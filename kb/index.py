@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +10,46 @@ from numpy.typing import NDArray
 from contracts.articles import Article, Language
 from contracts.search import Vocabulary
 from kb.elsewhere import Elsewhere
+from kb.encoder import Vectors
 from kb.exact import ExactTable
 from kb.features import Features
 from kb.learning.clicked import Clicked, clicked
 from kb.learning.learned import Learned
-from kb.retrieve.dense import DenseIndex, MakeVectorIndex
+from kb.retrieve.dense import DenseIndex, MakeVectorIndex, Rows, Scores
 from kb.retrieve.ragged import Ragged
-from kb.retrieve.terms import TermIndex
+from kb.retrieve.terms import TermIndex, Terms
 from kb.rules import Rules
 from kb.vocabulary import of_articles
+
+
+class AskedTerms(Protocol):
+    """What articles say to a question's terms: see `kb.retrieve.terms.Asked`."""
+
+    def best(self, count: int) -> Rows: ...
+
+    def of(self, rows: Rows) -> Scores: ...
+
+
+class TermSearch(Protocol):
+    """Articles by their terms: see `kb.retrieve.terms.TermIndex`."""
+
+    def ask(self, terms: Terms) -> AskedTerms: ...
+
+
+class Meaning(Protocol):
+    """Articles by their vectors: see `kb.retrieve.dense.DenseIndex`."""
+
+    def nearest(self, vector: Vectors, count: int) -> Rows: ...
+
+    def cosines(self, vector: Vectors, articles: Rows) -> tuple[Scores, Scores, Rows]: ...
+
+    def own(self, articles: Rows) -> Vectors: ...
+
+
+class TermsByRow(Protocol):
+    """The terms of each article: see `kb.retrieve.ragged.Ragged`."""
+
+    def __getitem__(self, row: int) -> Terms: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +59,7 @@ class Index:
     `family`: rows with the same number are translations of one another; `translation`: a family's row in a language.
 
     `dense` is None where there is no encoder, or no article; `clicked` where nothing was learned; `taught` is
-    the version of what was.
+    the version of what was. `archived_from`: the first row of an archive beside the living articles (`kb.beside`).
     """
 
     revision: int
@@ -36,16 +68,25 @@ class Index:
     family: NDArray[np.int64]
     translation: Mapping[tuple[int, Language], int]
     exact: ExactTable
-    dense: DenseIndex | None
-    words: TermIndex
-    letters: TermIndex
-    words_of: Ragged
+    dense: Meaning | None
+    words: TermSearch
+    letters: TermSearch
+    words_of: TermsByRow
     vocabulary: Vocabulary
     langs: NDArray[np.str_]
     clicked: Clicked | None = None
     rules: Rules = field(default_factory=Rules)
     taught: int | None = None
     elsewhere: Elsewhere | None = None
+    archived_from: int | None = None
+
+    @property
+    def living(self) -> Sequence[Article]:
+        """The articles that authors keep: all but an archive's."""
+        return self.articles[: self.archived_from]
+
+    def is_archived(self, row: int) -> bool:
+        return self.archived_from is not None and row >= self.archived_from
 
     def in_language(self, row: int, lang: Language | None) -> int:
         """The row of this article's translation into `lang`, or its own where there is none."""

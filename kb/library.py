@@ -11,7 +11,9 @@ import structlog
 from contracts.articles import Article
 from kb import index as indexes
 from kb import snapshot
+from kb.archive import Archive
 from kb.articles import ArticleStore
+from kb.beside import beside
 from kb.elsewhere import Elsewhere, elsewhere
 from kb.encoder import Encoder
 from kb.features import FeatureTable
@@ -35,7 +37,11 @@ class _Taught:
 
 
 class Library:
-    """`index` is always whole: a new one is built in a thread beside it and then takes its place."""
+    """`index` is always whole: a new one is built in a thread beside it and then takes its place.
+
+    It holds the living articles alone, as authors and learning read them; `offered` is what customers' questions are
+    searched in: the same, or with an archive beside it.
+    """
 
     def __init__(
         self,
@@ -46,10 +52,13 @@ class Library:
         snapshot_file: Path | None = None,
         rules: RuleStore | None = None,
         learned: LearnedStore | None = None,
+        archive: Archive | None = None,
     ) -> None:
         self._store = store
         self._rules = rules
         self._learned = learned
+        self._archive = archive
+        self._beside: Index | None = None
         self._rules_revision = -1
         self._plain: Index | None = None
         self._what = _Taught(Rules(), None, None)
@@ -61,6 +70,12 @@ class Library:
         self._woken = asyncio.Event()
         self._elsewhere: Elsewhere | None = None
         self.index: Index | None = None
+        self.offered: Index | None = None
+
+    @property
+    def archive_problem(self) -> str:
+        """Why the archive cannot be used; empty where it is, where there is none, and while it is opened."""
+        return self._archive.problem if self._archive else ""
 
     async def remember(self) -> None:
         """Takes what a former run worked out from the snapshot, where there is a usable one."""
@@ -74,24 +89,34 @@ class Library:
             log.info("snapshot.rebuilding", reason=str(error))
 
     async def refresh(self) -> bool:
-        """Builds the index anew if articles, rules or what was learned have changed; True where they had."""
+        """Takes up what has changed: articles, rules, what was learned, the archive; True where anything had."""
         ruled = await self._reread()
         revision = await self._store.revision()
-        if self._plain is not None and self._plain.revision == revision:
-            if ruled:
-                self.index = await asyncio.to_thread(self._teach, self._plain)
-            return ruled
-        # The revision is read first: a change in between is then seen as one at the next look.
+        archive = self._archive.index if self._archive else None
+        if self._plain is None or self._plain.revision != revision:
+            await self._rebuild(revision, archive)
+            return True
+        if ruled or archive is not self._beside:
+            await self._take_up(self._plain, archive)
+            return True
+        return False
+
+    async def _rebuild(self, revision: int, archive: Index | None) -> None:
+        # The revision was read first: a change in between is then seen as one at the next look.
         articles = await self._store.all()
         start = time.perf_counter()
         known_before = frozenset(self._features.known)
         self._plain = await asyncio.to_thread(self._build, articles, revision)
-        self.index = await asyncio.to_thread(self._teach, self._plain)
+        await self._take_up(self._plain, archive)
         seconds = round(time.perf_counter() - start, 2)
         log.info("index.built", articles=len(articles), revision=revision, seconds=seconds)
         if self._snapshot_file is not None and self._features.known.keys() != known_before:
             await asyncio.to_thread(self._save)
-        return True
+
+    async def _take_up(self, plain: Index, archive: Index | None) -> None:
+        taught = await asyncio.to_thread(self._teach, plain)
+        offered = await asyncio.to_thread(beside, taught, archive) if archive else taught
+        self.index, self.offered, self._beside = taught, offered, archive
 
     async def _reread(self) -> bool:
         """Reads rules and what was learned, where either has changed; True where it had."""
@@ -119,6 +144,8 @@ class Library:
         while True:
             try:
                 await self.refresh()
+                if self._archive is not None:
+                    self._archive.look()
             except Exception:
                 log.exception("index.refresh_failed")
             with suppress(TimeoutError):

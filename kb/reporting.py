@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from kb.hits import Scored
 from kb.importing import ImportReport
-from kb.search import Found, Scored
+from kb.search import Found
 
 MAX_PROBLEMS = 100
 _LINES_OF_BODY = 12

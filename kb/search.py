@@ -11,23 +11,15 @@ from kb.elsewhere import UNKNOWN
 from kb.encoder import Encoder
 from kb.exact import Match
 from kb.gather import gather, shares
-from kb.hits import Hit
+from kb.hits import Hit, Scored
 from kb.index import Index
 from kb.question import Part, Question, read
 from kb.rerank import Reranker
 from kb.retrieve import words
+from kb.weave import OFFERED_AT, archived, woven
 
 NEARLY = 0.5
 """Of the chance below which nothing fits: from there on a question back is worth asking."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A hit with its chance to answer in 0..1, and why it is there."""
-
-    hit: Hit
-    score: float
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +64,36 @@ def search(
     hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
     hits = [hit for hit in reranker.rerank(question, hits) if hit.article.id not in index.rules.hidden]
-    evidence = evidence_of(question, asked, hits, index, encoder)
     every_word = [word for its_words in asked for word in its_words]
-    ranked = [
-        Scored(hit, score, reasons.why(hit, every_word, index))
-        for hit, score in zip(hits[:count], calibration.score(evidence, count), strict=True)
-    ]
+
+    def judged(of: Sequence[Hit]) -> tuple[list[Scored], float]:
+        """The first of these with their chances, and the chance that any of them answers."""
+        evidence = evidence_of(question, asked, of, index, encoder)
+        chances = zip(of[:count], calibration.score(evidence, count), strict=True)
+        scored = [Scored(hit, chance, reasons.why(hit, every_word, index)) for hit, chance in chances]
+        return scored, calibration.chance_of_any(evidence)
+
+    ranked, chance = judged([hit for hit in hits if not index.is_archived(hit.row)])
     pinned = index.rules.pinned(question.text)
     ranked = pin(ranked, pinned, hits, index, question.lang)[:count]
-    if matches := equals(question, index):
+    matches = equals(question, index)
+    confident = bool(ranked) and not pinned and not matches and ranked[0].score >= calibration.answer_at
+    answer = ranked[0] if confident else None
+    fits = bool(matches or pinned or confident) or chance >= calibration.fits_at
+    if theirs := archived(hits, ranked, index):
+        passages, its_chance = judged(theirs)
+        if its_chance >= OFFERED_AT:
+            ranked = woven(ranked, passages, fits=fits)[:count]
+            fits, chance = True, max(chance, its_chance)
+    if matches:
         return exactly(matches, question, ranked, index, count)
-
-    chance = calibration.chance_of_any(evidence)
-    confident = bool(ranked) and not pinned and ranked[0].score >= calibration.answer_at
     return Found(
         question,
-        answer=ranked[0] if confident else None,
+        answer=answer,
         exact=False,
         ranked=tuple(ranked),
         chance=chance,
-        abstained=not confident and not pinned and chance < calibration.fits_at,
+        abstained=not fits,
         nearly=chance >= NEARLY * calibration.fits_at,
     )
 

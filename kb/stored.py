@@ -28,6 +28,8 @@ from kb.retrieve.ragged import Ragged
 from kb.retrieve.terms import Postings, TermIndex, postings
 from text.normalise import match_key
 
+HEAD = "index.json"
+"""Written last: what stands beside it is whole."""
 FORMAT = 1
 TRAINED_ON = 100_000
 BLOCK = 50_000
@@ -71,7 +73,8 @@ class ByHash:
         self._hashes, self._rows = hashes, rows
 
     def rows(self, text: str) -> list[int]:
-        first, last = (int(np.searchsorted(self._hashes, _hash(text), side)) for side in ("left", "right"))
+        sought = np.uint64(_hash(text))  # of another type, all of the table would be converted first
+        first, last = (int(np.searchsorted(self._hashes, sought, side)) for side in ("left", "right"))
         return [int(row) for row in self._rows[first:last]]
 
 
@@ -129,15 +132,19 @@ def write(folder: Path, pieces: Iterable[Piece], encoder: str, backend: VectorBa
         (scratch / f"{name}.raw").unlink()
     head = {"format": FORMAT, "features": VERSION, "encoder": encoder, "articles": len(kept["langs"])}
     sums = {path.name: _sum(path) for path in sorted(scratch.iterdir())}
-    (scratch / "index.json").write_text(json.dumps({**head, "files": sums}))
-    shutil.rmtree(folder, ignore_errors=True)
+    (scratch / HEAD).write_text(json.dumps({**head, "files": sums}))
+    before = folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(before, ignore_errors=True)
+    if folder.exists():
+        folder.rename(before)
     scratch.rename(folder)
+    shutil.rmtree(before, ignore_errors=True)  # who has it open goes on reading it
 
 
 def load(folder: Path, encoder: str, backend: VectorBackend) -> Index:
     """What `write` kept. Raises StoredIndexError."""
     try:
-        head = json.loads((folder / "index.json").read_text())
+        head = json.loads((folder / HEAD).read_text())
         if (head["format"], head["features"], head["encoder"]) != (FORMAT, VERSION, encoder):
             raise StoredIndexError("of another version or encoder")
         for name, kept in head["files"].items():
@@ -146,13 +153,14 @@ def load(folder: Path, encoder: str, backend: VectorBackend) -> Index:
         return _load(folder, backend)
     except FileNotFoundError as error:
         raise StoredIndexError("none there, or a file of it is missing") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise StoredIndexError(f"damaged: {error}") from error
 
 
 def _load(folder: Path, backend: VectorBackend) -> Index:
     def array(name: str) -> Any:
-        return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        """Still in the file, but not as NumPy's own type of such arrays, each slice of which costs microseconds."""
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
     articles = Shelf(folder / "articles.jsonl", array("articles.starts"))
     words, letters = (TermIndex(_postings(name, array, len(articles))) for name in _TERMS)

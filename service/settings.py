@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     sign_in_url: str | None = None
     translations: str = Field(default="", pattern=r"^\s*((ko>en|en>ko)\s*(,\s*(ko>en|en>ko)\s*)*)?$")
     encoder: str = "default"
+    archive_dir: Path | None = None
     learn_every_s: float = Field(default=21_600.0, ge=0)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_pending_messages: int = Field(default=20, ge=1)
@@ -160,6 +161,11 @@ class Settings(BaseSettings):
     def models(self) -> Path:
         """The folder of built models; several stacks may share one."""
         return self.models_dir.resolve() if self.models_dir else self.data / "models"
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the passages that help search finds beside the articles, whether or not it is there."""
+        return self.archive_dir.resolve() if self.archive_dir else self.data / "kb" / "archive"
 
     def database(self, name: str, driver: str = "aiosqlite") -> str:
         """SQLAlchemy address of one of our SQLite files."""

@@ -15,7 +15,7 @@ from bot.pages.markup import deep_link, phone_link, to_html, to_line, web_addres
 from bot.pages.shelves import Shelf, Shelves
 from contracts.articles import Article, ArticleId, ArticleList, Button, Listed
 from contracts.errors import BadRequest, NotFound, SangdamError
-from contracts.search import SearchRequest, SearchResponse
+from contracts.search import SearchRequest, SearchResponse, Suggestion
 from desk.accounts.words import language
 from service.catalogue import Catalogue
 from text.language import detect
@@ -106,13 +106,16 @@ class HelpPages:
         request = SearchRequest(query=question, k=RESULTS, lang=detect(question) or ("en" if lang == "en" else "ko"))
         found = await self._source.search(request)
         known = await self._shelves.all()
-        ids = ([found.answer.article_id] if found.answer else []) + [s.article_id for s in found.suggestions]
+        answer = [known[found.answer.article_id]] if found.answer and found.answer.article_id in known else []
         return self._render(
             "results.html",
             lang,
             query={"q": question},
             question=question,
-            hits=[known[article_id] for article_id in ids if article_id in known],
+            hits=[
+                *answer,
+                *(known.get(similar.article_id) or _unlisted(similar, lang) for similar in found.suggestions),
+            ],
             summary=to_line(to_html(found.answer.text)) if found.answer else "",
             shelves=await self._shelves.of(lang),
         )
@@ -275,6 +278,15 @@ def _asked(request: web.Request) -> str | None:
     """`?lang=`, where it names a language that we speak."""
     lang = request.query.get("lang", "")
     return lang if lang in LANGUAGES else None
+
+
+def _unlisted(similar: Suggestion, lang: str) -> Listed:
+    """The line of what is found and read, but stands on no shelf: a passage of an archive."""
+    return Listed(
+        id=similar.article_id,
+        title=similar.title,
+        lang=detect(similar.title) or ("en" if lang == "en" else "ko"),
+    )
 
 
 def article_path(article_id: str) -> str:

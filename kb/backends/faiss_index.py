@@ -39,8 +39,11 @@ class FaissIndex:
 
     @classmethod
     def open(cls, path: Path) -> "FaissIndex":
-        """What `save` kept."""
-        return cls._holding(faiss.read_index(str(path)))
+        """What `save` kept; how far a search looks is this code's to say, not the file's."""
+        index = faiss.read_index(str(path))
+        if isinstance(index, faiss.IndexIVF):
+            index.nprobe = _looked_into(index.nlist)
+        return cls._holding(index)
 
     @classmethod
     def _holding(cls, index: faiss.Index) -> "FaissIndex":
@@ -76,9 +79,9 @@ def _sample(count: int) -> Rows:
 
 
 def _in_cells(sample: Vectors, count: int, blocks: Iterable[Vectors]) -> faiss.IndexIVFScalarQuantizer:
-    """4 √n cells, 8 bits a number (FAISS's IVF, SQ8)."""
+    """4 √n cells, of few vectors one each; 8 bits a number (FAISS's IVF, SQ8)."""
     faiss.omp_set_num_threads(1)
-    cells = int(4 * math.sqrt(count))
+    cells = min(int(4 * math.sqrt(count)), len(sample))
     dimension = sample.shape[1]
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dimension), dimension, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
@@ -87,5 +90,9 @@ def _in_cells(sample: Vectors, count: int, blocks: Iterable[Vectors]) -> faiss.I
     for block in blocks:
         index.add(np.ascontiguousarray(block, dtype=np.float32))
     index.make_direct_map()
-    index.nprobe = max(cells // LOOKED_INTO, 8)
+    index.nprobe = _looked_into(cells)
     return index
+
+
+def _looked_into(cells: int) -> int:
+    return max(cells // LOOKED_INTO, 8)

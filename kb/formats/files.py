@@ -1,5 +1,7 @@
 """Which format a path is in, and the rows it holds: a folder or zip of Markdown, or one file."""
 
+import codecs
+import io
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -9,7 +11,11 @@ from kb.pictures import FOLDER
 
 MAX_BYTES = 256_000_000
 """Of all text together: a help centre of 100,000 long articles."""
+MAX_LINE = 1_000_000
+"""Characters, of a file that is read line by line."""
 ENDINGS = ".md, .jsonl, .csv, .tsv, .zip, or a folder of .md files"
+_ENCODINGS = ("utf-8-sig", "cp949")
+_CHUNK = 1 << 20
 
 
 def read(path: Path) -> Rows:
@@ -28,13 +34,23 @@ def read(path: Path) -> Rows:
         case ".zip":
             yield from _zip(path)
         case ".jsonl" | ".ndjson":
-            yield from jsonl.read(_text(_bytes(path), path.name), path.name)
-        case ".csv":
-            yield from table.read(_text(_bytes(path), path.name, or_cp949=True), path.name)
-        case ".tsv":
-            yield from table.read(_text(_bytes(path), path.name, or_cp949=True), path.name, delimiter="\t")
+            yield from jsonl.read(_text(_bytes(path), path.name).split("\n"), path.name)
+        case ".csv" | ".tsv":
+            text = io.StringIO(_text(_bytes(path), path.name, or_cp949=True), newline="")
+            yield from table.read(text, path.name, delimiter=_delimiter(path))
         case _:
             raise FormatError(f"{path.name}: not a format we read: {ENDINGS}")
+
+
+def stream(path: Path) -> Rows:
+    """As `read`; tables and JSON lines a line at a time, however large they are. Raises FormatError."""
+    match path.suffix.lower() if path.is_file() else "":
+        case ".jsonl" | ".ndjson":
+            yield from jsonl.read(_streamed(path, "\n"), path.name)
+        case ".csv" | ".tsv":
+            yield from table.read(_streamed(path, "", or_cp949=True), path.name, delimiter=_delimiter(path))
+        case _:
+            yield from read(path)
 
 
 def pictures(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -95,9 +111,40 @@ def _bytes(path: Path) -> bytes:
         raise FormatError(f"{path.name}: cannot be read ({error.strerror})") from error
 
 
+def _delimiter(path: Path) -> str:
+    return "\t" if path.suffix.lower() == ".tsv" else ","
+
+
+def _streamed(path: Path, newline: str, *, or_cp949: bool = False) -> Iterator[str]:
+    """The lines of a text file, with their ends. Raises FormatError."""
+    try:
+        with path.open(encoding=_encoding(path, or_cp949=or_cp949), newline=newline) as file:
+            while line := file.readline(MAX_LINE + 1):
+                if len(line) > MAX_LINE:
+                    raise FormatError(f"{path.name}: a line of more than {MAX_LINE:,} characters")
+                yield line
+    except OSError as error:
+        raise FormatError(f"{path.name}: cannot be read ({error.strerror})") from error
+
+
+def _encoding(path: Path, *, or_cp949: bool) -> str:
+    """As `_text` takes it, found without holding the file."""
+    for encoding in _ENCODINGS[: 1 + or_cp949]:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise FormatError(f"{path.name}: not UTF-8 text")
+
+
 def _text(content: bytes, source: str, *, or_cp949: bool = False) -> str:
     """UTF-8, with or without a byte order mark; CSV also in the code page that Korean Excel writes."""
-    for encoding in ("utf-8-sig", "cp949") if or_cp949 else ("utf-8-sig",):
+    for encoding in _ENCODINGS[: 1 + or_cp949]:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

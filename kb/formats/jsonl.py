@@ -8,9 +8,9 @@ from contracts.articles import Article
 from kb.formats import Row, Rows
 
 
-def read(text: str, source: str) -> Rows:
+def read(lines: Iterable[str], source: str) -> Rows:
     """A row for each line that is not blank."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             values, problem = parse(line)
             yield Row(source, number, values, problem)

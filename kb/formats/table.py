@@ -14,10 +14,10 @@ LISTS = frozenset({"wordings", "buttons", "media", "codes"})
 MAX_FIELD = 1_000_000
 
 
-def read(text: str, source: str, *, delimiter: str = ",") -> Rows:
-    """A row for each record. Raises FormatError where there is no usable header."""
+def read(lines: Iterable[str], source: str, *, delimiter: str = ",") -> Rows:
+    """A row for each record; `lines` with their ends. Raises FormatError where there is no usable header."""
     csv.field_size_limit(MAX_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:

@@ -283,6 +283,16 @@ async def test_a_search_shows_what_was_found_in_order(http: TestClient[Any, Any]
     assert [(r.query, r.lang) for r in kb.searches[1:]] == [("how do I pay", "en"), ("1234", "en")]
 
 
+async def test_a_passage_of_an_archive_stands_on_no_shelf_and_is_linked(http: TestClient[Any, Any], kb: Kb) -> None:
+    passages = [
+        Suggestion(article_id=f"past-{at}", title=title, score=0.4) for at, title in enumerate(("우산", "Bike"))
+    ]
+    kb.found = FOUND.model_copy(update={"answer": None, "suggestions": (*FOUND.suggestions, *passages)})
+    page = await read(http, f"/help?q={quote('우산')}&lang=ko")
+    results = [a["href"] for a in page.all("a") if a["href"].startswith("/help/")]
+    assert results == ["/help/refund-bank", "/help/past-0", "/help/past-1?lang=ko"]
+
+
 async def test_nothing_found_shows_the_categories_and_the_chat(http: TestClient[Any, Any], kb: Kb) -> None:
     kb.found = NOTHING
     page = await read(http, "/help?q=zzz&lang=ko")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -11,8 +12,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
 from contracts.articles import Article
-from kb import answering, api, calibration, rules_api
+from kb import answering, api, calibration, rules_api, stored
 from kb.answering import HelpSearch, clarification
+from kb.archive import Archive
 from kb.backends.faiss_index import FaissIndex
 from kb.backends.sql_articles import SqlArticleStore
 from kb.backends.sql_events import SqlEventStore
@@ -20,6 +22,7 @@ from kb.backends.sql_rules import SqlRuleStore
 from kb.backends.tables import searches
 from kb.encoder import Kind, Vectors
 from kb.events import Shown
+from kb.features import FeatureTable
 from kb.library import Library
 from kb.pictures import checked
 from kb.rerank import AsFused
@@ -39,10 +42,15 @@ async def client(store: SqlArticleStore, events: SqlEventStore, encoder: LetterE
 
 
 async def _client(
-    store: SqlArticleStore, events: SqlEventStore, encoder: LetterEncoder, *, ready: bool = True
+    store: SqlArticleStore,
+    events: SqlEventStore,
+    encoder: LetterEncoder,
+    *,
+    ready: bool = True,
+    archive: Archive | None = None,
 ) -> Client:
     rules = SqlRuleStore(store._database)
-    library = Library(store, encoder=encoder, make=FaissIndex, rules=rules, learned=rules)
+    library = Library(store, encoder=encoder, make=FaissIndex, rules=rules, learned=rules, archive=archive)
     if ready:
         await library.refresh()
     help_search = HelpSearch(library, events, encoder=encoder, reranker=AsFused(), calibration=calibration.load("full"))
@@ -65,6 +73,55 @@ async def post(client: Client, path: str, body: Any) -> tuple[int, Any]:
 async def get(client: Client, path: str, **params: str) -> tuple[int, Any]:
     async with client.get(path, params=params) as response:
         return response.status, await response.json()
+
+
+PAST = (
+    Article(id="umbrella", title="보라색 우산 대여소는 어디에 있나요", body="본관 1층이에요.", category="지난 답"),
+    Article(id="parcel", title="택배를 부치려면 얼마가 드나요", body="예전에는 2,500원이었어요."),
+)
+
+
+class TestArchive:
+    @pytest.fixture
+    async def client(
+        self, store: SqlArticleStore, events: SqlEventStore, encoder: LetterEncoder, tmp_path: Path
+    ) -> AsyncIterator[Client]:
+        await store.put(ARTICLES)
+        stored.write(tmp_path / "a", [(PAST, FeatureTable(encoder).of(PAST))], encoder.version, FaissIndex)
+        archive = Archive(tmp_path / "a", encoder=encoder.version, backend=FaissIndex)
+        await archive.open()
+        async with await _client(store, events, encoder, archive=archive) as opened:
+            yield opened
+
+    @pytest.mark.parametrize("query", [PAST[0].title, "보라색 우산 대여소"])
+    async def test_a_passage_is_suggested_and_never_the_answer(self, client: Client, query: str) -> None:
+        _, body = await post(client, "/search", {"query": query})
+        assert (body["answer"], body["abstained"]) == (None, False)
+        suggested = {suggestion["article_id"]: suggestion for suggestion in body["suggestions"]}
+        assert suggested["umbrella"]["title"] == PAST[0].title
+        assert suggested["umbrella"]["reasons"]
+
+    async def test_who_chooses_it_reads_it_and_that_is_kept(self, client: Client, events: SqlEventStore) -> None:
+        _, body = await post(client, "/search", {"query": "보라색 우산 대여소", "request_id": "r1"})
+        status, article = await get(client, "/articles/umbrella", search_id=body["search_id"])
+        assert (status, article["body"]) == (200, PAST[0].body)
+        said = {"search_id": body["search_id"], "article_id": "umbrella", "kind": "click"}
+        assert await post(client, "/feedback", said) == (200, {"recorded": True})
+        assert [session.clicked for session in await events.sessions(10)] == [frozenset({"umbrella"})]
+        assert (await post(client, "/search", {"query": "보라색 우산 대여소", "request_id": "r1"}))[1] == body
+        _, glance = await post(client, "/glance", {"query": ""})
+        assert "umbrella" not in {listed["id"] for listed in glance["articles"]}
+
+    async def test_lists_and_categories_are_those_of_the_articles(self, client: Client) -> None:
+        _, listing = await get(client, "/articles")
+        assert {listed["id"] for listed in listing["articles"]} == {article.id for article in ARTICLES}
+        _, body = await post(client, "/search", {"query": "🙂🙂", "lang": "ko"})
+        assert body["categories"] == ["계정", "배송", "환불"]
+
+    async def test_authors_are_told_why_it_is_there(self, client: Client) -> None:
+        status, explained = await post(client, "/explain", {"query": "보라색 우산 대여소"})
+        assert status == 200
+        assert "umbrella" in [one["article_id"] for one in explained["ranked"]]
 
 
 class TestSearch:

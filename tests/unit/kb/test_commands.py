@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from kb import assembly, commands
+from kb import archive_commands, assembly, commands
 from kb.commands import app
 from kb.encoder import Encoder, EncoderUnavailable
 from service.settings import Settings
@@ -69,6 +69,21 @@ def test_a_file_that_is_not_there(place: Path) -> None:
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
     assert "no such file" in result.stderr
+
+
+def test_a_search_finds_in_the_archive_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("import", articles(place))
+    monkeypatch.setattr(archive_commands, "load_encoder", lambda _: LetterEncoder())
+    (place / "past.jsonl").write_text(
+        '{"id": "u", "title": "보라색 우산 대여소는 어디에 있나요", "body": "1층이에요."}'
+    )
+    assert run("archive", "build", place / "past.jsonl").exit_code == 0
+    result = run("search", "보라색 우산 대여소", "--json")
+    assert "u" in [suggestion["article_id"] for suggestion in json.loads(result.stdout)["suggestions"]]
+    (place / "var" / "kb" / "archive" / "langs.npy").unlink()
+    result = run("search", "보라색 우산 대여소", "--json")
+    assert "without the archive: none there, or a file of it is missing" in result.stderr
+    assert "u" not in [suggestion["article_id"] for suggestion in json.loads(result.stdout)["suggestions"]]
 
 
 def test_a_search_for_programs(place: Path) -> None:

@@ -32,3 +32,9 @@ class TestMany:
 
 def test_fewer_than_asked_for() -> None:
     assert len(FaissIndex(vectors(3)).nearest(vectors(1)[0], 10)) == 3
+
+
+def test_very_few_in_cells() -> None:
+    for count in (1, 2, 10):
+        known = vectors(count)
+        assert FaissIndex.of_blocks(known, count, [known]).nearest(known[0], 1).tolist() == [0]
