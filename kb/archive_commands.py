@@ -28,8 +28,12 @@ def build_command(
     path: Annotated[Path, typer.Argument(help="rows as kb import reads them; .jsonl, .csv and .tsv of any size")],
     out: Out = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="leave the bad rows out")] = False,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="nobody's data is in it, as in a manual")] = False,
 ) -> None:
-    """Replace the archive by the rows of a file; a running stack opens it by itself. Broken off, it goes on."""
+    """Replace the archive by the rows of a file; a running stack opens it by itself. Broken off, it goes on.
+
+    Phone numbers, addresses, names and the like are masked, unless --unmasked.
+    """
     folder = out or Settings().archive
     try:
         encoder = load_encoder(Settings())
@@ -40,7 +44,7 @@ def build_command(
             def told(what: str, done: int, of: int) -> None:
                 progress.update(task, description=what, completed=done, total=of or None)
 
-            report = archiving.build(path, folder, encoder, FaissIndex, told=told, skip_bad=skip_bad)
+            report = archiving.build(path, folder, encoder, FaissIndex, told=told, skip_bad=skip_bad, unmasked=unmasked)
     except (FormatError, ArchiveError, EncoderUnavailable, OSError, zipfile.BadZipFile) as error:
         raise _fault(str(error)) from error
     _print(report, folder)
@@ -71,6 +75,8 @@ def _print(report: ArchiveReport, folder: Path) -> None:
         console.print(f"… and {report.bad - len(report.problems):,} more")
     if report.ignored:
         console.print(f"[yellow]fields we do not have were left out[/]: {escape(', '.join(report.ignored))}")
+    if report.masked:
+        console.print(f"personal data was masked in {report.masked:,} row(s)")
     good = f"{report.valid:,} good, {report.bad:,} bad"
     if report.written:
         console.print(f"{good}: written to {folder}", soft_wrap=True)

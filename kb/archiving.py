@@ -1,4 +1,8 @@
-"""An archive out of a file: read row by row, checked, encoded piece by piece, then put in place of the old one."""
+"""An archive out of a file: read row by row, checked, masked, encoded piece by piece, then put in place of the old one.
+
+What customers and agents once wrote holds personal data, and an archive is indexed and shown: so it is masked unless
+told otherwise.
+"""
 
 import fcntl
 from collections.abc import Callable, Iterator
@@ -15,6 +19,7 @@ from kb.encoder import Encoder
 from kb.formats import Rows, files
 from kb.importing import Problem, article_of, unknown
 from kb.retrieve.dense import VectorBackend
+from text.masking import mask
 
 MAX_PROBLEMS = 100
 """Bad rows that are named; the others are counted."""
@@ -29,10 +34,13 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveReport:
-    """`valid` and `bad` rows; `problems`: the first of the bad ones; `ignored`: fields that we do not have."""
+    """`valid` and `bad` rows; `masked`: rows that held personal data; `problems`: the first of the bad ones;
+    `ignored`: fields that we do not have.
+    """
 
     valid: int
     bad: int
+    masked: int
     problems: tuple[Problem, ...]
     ignored: tuple[str, ...]
     written: bool = False
@@ -44,17 +52,24 @@ def work_of(folder: Path) -> Path:
 
 
 def build(
-    path: Path, folder: Path, encoder: Encoder, backend: VectorBackend, *, told: Told, skip_bad: bool = False
+    path: Path,
+    folder: Path,
+    encoder: Encoder,
+    backend: VectorBackend,
+    *,
+    told: Told,
+    skip_bad: bool = False,
+    unmasked: bool = False,
 ) -> ArchiveReport:
     """Replaces the archive in `folder` by the rows of a file that `kb import` reads.
 
-    With a bad row, or without a good one, it stays as it is; `skip_bad` leaves bad rows out. Raises FormatError,
-    ArchiveError, OSError.
+    With a bad row, or without a good one, it stays as it is; `skip_bad` leaves bad rows out; `unmasked`: nobody's data
+    is in them. Raises FormatError, ArchiveError, OSError.
     """
     work = work_of(folder)
     work.mkdir(parents=True, exist_ok=True)
     with _alone(work):
-        report = _checked(files.stream(path), work / ARTICLES, told)
+        report = _checked(files.stream(path), work / ARTICLES, told, unmasked)
         if not report.valid or (report.bad and not skip_bad):
             return report
         made = _encoded(work, report.valid, encoder, told)
@@ -72,12 +87,12 @@ def _alone(work: Path) -> Iterator[None]:
         yield
 
 
-def _checked(rows: Rows, good: Path, told: Told) -> ArchiveReport:
+def _checked(rows: Rows, good: Path, told: Told, unmasked: bool) -> ArchiveReport:
     """Writes the rows that are articles to a file. Of ids 8 bytes each are remembered, not the articles."""
     seen: set[bytes] = set()
     problems: list[Problem] = []
     ignored: set[str] = set()
-    bad = 0
+    bad = masked = 0
     with good.open("w", encoding="utf-8") as file:
         for number, row in enumerate(rows, start=1):
             try:
@@ -92,9 +107,16 @@ def _checked(rows: Rows, good: Path, told: Told) -> ArchiveReport:
             else:
                 seen.add(key)
                 ignored |= unknown(row)
-                file.write(article.model_dump_json(exclude_defaults=True) + "\n")
+                kept = article if unmasked else _masked(article)
+                masked += kept != article
+                file.write(kept.model_dump_json(exclude_defaults=True) + "\n")
             told("checking", number, 0)
-    return ArchiveReport(len(seen), bad, tuple(problems), tuple(sorted(ignored)))
+    return ArchiveReport(len(seen), bad, masked, tuple(problems), tuple(sorted(ignored)))
+
+
+def _masked(article: Article) -> Article:
+    wordings = tuple(mask(wording) for wording in article.wordings)
+    return article.model_copy(update={"title": mask(article.title), "body": mask(article.body), "wordings": wordings})
 
 
 def _encoded(work: Path, count: int, encoder: Encoder, told: Told) -> Iterator[stored.Piece]:

@@ -75,6 +75,25 @@ def test_a_file_becomes_an_archive_that_is_found_and_checked(place: Place) -> No
     assert checked.stdout == "13 passage(s), 0 MB, encoder letters-1: can be used\n"
 
 
+def test_personal_data_is_masked_unless_told_otherwise(place: Place) -> None:
+    told = {
+        "id": "told",
+        "title": "010-1234-5678로 연락 주세요",
+        "body": "**첫째 줄**\n- minji@example.com",
+        "wordings": [],
+    }
+    place.write([*GOOD, told])
+    assert "personal data was masked in 1 row(s)" in place.build().stderr
+    kept = place.opened().article("told")
+    assert kept is not None
+    assert (kept.title, kept.body) == ("[전화번호]로 연락 주세요", "**첫째 줄**\n- [이메일]")
+    assert not any(b"1234-5678" in file.read_bytes() for file in place.archive.parent.rglob("*") if file.is_file())
+    assert "personal data" not in place.build("--unmasked").stderr
+    kept = place.opened().article("told")
+    assert kept is not None
+    assert (kept.title, kept.body) == (told["title"], told["body"])
+
+
 def test_bad_rows_are_named_and_the_old_archive_stays(place: Place) -> None:
     place.build()
     bad = ["{not json", {"id": "x", "title": "제목뿐이에요"}, {**GOOD[3], "title": "같은 번호예요"}, "[]"]
