@@ -25,7 +25,7 @@ class ClarityJudge(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"unknown": 0.3, "close": 0.25, "apart": [["faq", "ask_human"], ["complaint", "ask_human"]]}
+        return {"unknown": 0.3, "close": 0.2, "apart": [["faq", "ask_human"], ["complaint", "ask_human"]]}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import aiohttp
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -23,6 +24,13 @@ async def answered(page: Page, words: str) -> Locator:
     bubble = bubbles(page).filter(has_text=words).last
     await expect(bubble).to_be_visible(timeout=PATIENCE_MS)
     return bubble
+
+
+async def reading(stack: Stack, text: str) -> str:
+    """The intent that the running Rasa reads."""
+    url = f"{stack.settings.url('rasa')}/model/parse"
+    async with aiohttp.ClientSession() as http, http.post(url, json={"text": text}) as response:
+        return str((await response.json())["intent"]["name"])
 
 
 def button(page: Page, title: str, **exact: Any) -> Locator:
@@ -46,12 +54,16 @@ async def test_a_correction_takes_the_place_of_what_was_wrong(ready: Stack, page
 
 
 async def test_two_close_readings_are_offered_as_buttons(ready: Stack, page: Page) -> None:
+    """Which words are read both ways hangs on a model's last digits: of these it is asked by the first that are."""
+    words = ("상담 연락처", "채팅 상담", "상담원 전화번호", "상담원 있나요")
+    unclear = [text for text in words if await reading(ready, text) == "unclear"]
+    assert unclear, "none of these leaves open whether a human is wanted"
     await open_chat(ready, page)
-    await ask(page, "고객센터 전화")
+    await ask(page, unclear[0])
     await answered(page, "인가요, 아니면")
     await expect(button(page, "상담원과 이야기하기")).to_be_visible()
     await button(page, "도움말에서 답 찾기").click()
-    await answered(page, "전화 상담도 하지 않으니")
+    await answered(page, "이 중에 찾으시는 질문이 있나요?")
 
 
 async def test_a_complaint_meets_empathy_and_a_second_one_the_offer_of_a_human(ready: Stack, page: Page) -> None:
