@@ -86,6 +86,7 @@ def _in_cells(sample: Vectors, count: int, blocks: Iterable[Vectors]) -> faiss.I
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dimension), dimension, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
+    index.cp.min_points_per_centroid = 1  # or FAISS says on stderr that it would like more
     index.train(sample)
     for block in blocks:
         index.add(np.ascontiguousarray(block, dtype=np.float32))
