@@ -8,6 +8,7 @@ STAYS = frozenset(
     {
         *("agent", "to", "owner", "team", "taken_over"),
         *("off_hours", "signs", "topic", "outcome", "score", "step", "question_id", "due", "attachment_id", "quality"),
+        *("offset", "abuse", "up_to"),
     }
 )
 """Fields that tell of agents and of the work, not of the customer: reports count by them."""

@@ -73,7 +73,7 @@ def _take(talk: _Talk, event: Event) -> None:
         case Kind.MESSAGE_CREATED if event.source is Source.BOT:
             _shown(talk, event.data)
         case Kind.ATTACHMENT_READ:
-            read = str(event.data.get("corrected") or event.data.get("summary") or event.data.get("text") or "")
+            read = str(event.data.get("summary") or event.data.get("text") or "")
             talk.pictures += [" ".join(mask(read).split())] if read.strip() else []
         case Kind.HANDOFF_REQUESTED:
             found = event.data.get("diagnosis") or {}

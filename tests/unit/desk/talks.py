@@ -87,5 +87,11 @@ class Talk:
         self.add(Source.CUSTOMER, Kind.MESSAGE_CREATED, text="", attachments=[{"attachment_id": "a"}])
         return self.add(Source.SYSTEM, Kind.ATTACHMENT_READ, attachment_id="a", quality="good", summary=text)
 
+    def picture_says(self, text: str) -> "Talk":
+        """The customer types what the picture says."""
+        self.says(text)
+        read = {"attachment_id": "a", "quality": "good", "summary": text, "corrected": True}
+        return self.add(Source.CUSTOMER, Kind.ATTACHMENT_READ, **read)
+
     def agent(self, kind: Kind, name: str = "김하늘", **data: Any) -> "Talk":
         return self.add(Source.AGENT, kind, agent={"id": name, "name": name}, **data)

@@ -128,6 +128,10 @@ CASES: dict[str, tuple[Talk, Digest]] = {
         .wants_human(),
         Digest(asked=("DT-4021",), tried=tried((LOGIN, "unknown")), pictures=("오류 코드 DT-4021",)),
     ),
+    "a picture that was read wrong": (
+        Talk().picture("오류 코드 DT-4027").picture_says("DT-4021예요").bot("그렇군요").ends("rephrase").wants_human(),
+        Digest(pictures=("오류 코드 DT-4027", "DT-4021예요")),
+    ),
     "the same question twice is one": (
         Talk().nothing("탈퇴하고 싶어요").nothing("탈퇴하고 싶어요").wants_human(),
         Digest(asked=("탈퇴하고 싶어요",)),
@@ -163,7 +167,7 @@ def test_what_a_person_wrote_down(name: str) -> None:
 
 
 def test_none_was_left_out() -> None:
-    assert len(CASES) == 22
+    assert len(CASES) == 23
 
 
 def test_what_was_settled_with_an_agent_before_is_not_told_again() -> None:
