@@ -109,6 +109,12 @@ def test_enough_articles_in_both_languages() -> None:
     assert langs.count("en") >= 80
     assert {a["category"] for a in ARTICLES.values() if a["lang"] == "ko"} == set(CATEGORIES)
     assert {a["question_type"] for a in ARTICLES.values()} == QUESTION_TYPES
+    assert sum("pair" in article.keys() for article in ARTICLES.values()) >= 2 * 40  # noqa: SIM118 (a Post is no dict)
+
+
+def test_enough_buttons_pictures_and_error_codes() -> None:
+    assert sum(bool(a.get("buttons") or a.get("media")) for a in ARTICLES.values()) >= 60
+    assert len({code for a in ARTICLES.values() for code in a.get("codes", [])}) >= 40
 
 
 @every_article
