@@ -90,6 +90,20 @@ def test_boxes_fit_the_ink_as_well_as_the_line(screens: dict[str, Any]) -> None:
     assert hits / asked >= 0.98
 
 
+def test_a_font_it_was_not_trained_on_is_read_as_well(screens: dict[str, Any]) -> None:
+    """Gowun Dodum; the aim is a point of the others' error rate."""
+    import numpy as np
+
+    from ocr.figures import Pair, pairs_by_place, rate
+
+    pairs: dict[bool, list[Pair]] = {True: [], False: []}
+    for row, found in zip(screens["rows"], screens["found"], strict=True):
+        stood, read = ([(x["text"], np.array(x["quad"], np.float32)) for x in page["lines"]] for page in (row, found))
+        pairs[row["font"] == "gowun"] += pairs_by_place(stood, read)
+    assert all(len(of) >= 100 for of in pairs.values())
+    assert rate(pairs[True], spaces=False) <= rate(pairs[False], spaces=False) + 0.01
+
+
 def test_confidence_means_something(screens: dict[str, Any]) -> None:
     """Lines that claim to be right are; those that do not are worse by far."""
     import numpy as np
