@@ -16,12 +16,11 @@ ends with 4401 when its session or token does, and with 4403 when the role is an
 import asyncio
 import random
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import WSMsgType, web
 
-from contracts.errors import BadRequest, Forbidden, Unavailable
+from contracts.errors import BadRequest, Unavailable
 from desk.casework import Casework
 from desk.frames import SharedFrames
 from desk.guard import Door, Refusal, actor_of
@@ -61,7 +60,7 @@ class DeskSocket:
             ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME)
             if not ws.can_prepare(request):
                 raise BadRequest("this address speaks websocket")
-            _same_origin(request)
+            self._door.sessions.refuse_foreign(request)
             if len(self._sockets) >= MAX_SOCKETS:
                 raise Unavailable("too many open desks")
             await ws.prepare(request)
@@ -131,10 +130,3 @@ async def _read(ws: web.WebSocketResponse, session: DeskSession) -> None:
             await session.receive(message.data)
         elif message.type is WSMsgType.BINARY:
             await session.error("bad_frame", "a frame is one JSON object as text")
-
-
-def _same_origin(request: web.Request) -> None:
-    """A browser sends its cookie with a websocket that any page may open; so only our own pages may."""
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        raise Forbidden("the desk is opened from its own address alone")

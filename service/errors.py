@@ -67,5 +67,7 @@ async def error_middleware(request: web.Request, handler: Handler) -> web.Stream
         if request.content_type.startswith("multipart/") and isinstance(error, ValueError | BadHttpMessage):
             # aiohttp reads multipart bodies while the handler runs, and says so in these words.
             return answer(BadRequest("the multipart body is malformed"))
+        if isinstance(error, ValueError) and str(error).startswith("Exceeds the limit"):
+            return answer(BadRequest("the body has a number of thousands of digits"))  # Python's own words and limit
         log.exception("request.failed", path=request.path)
         return answer(Internal("something went wrong on our side"))

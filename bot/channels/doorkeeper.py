@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import SecretStr
 
-from contracts.errors import Forbidden, TimedOut, Unauthorised
+from contracts.errors import BadRequest, Forbidden, TimedOut, Unauthorised
 from desk.accounts.addresses import Addresses
 
 SECRET_HEADER = "X-Sangdam-Secret"  # noqa: S105  # a header's name
@@ -51,5 +51,13 @@ async def read_body(request: web.Request) -> bytes:
 
 
 async def read_json(request: web.Request) -> Any:
-    """The body's JSON, in UTF-8."""
-    return json.loads((await read_body(request)).decode("utf-8"))
+    """The body's JSON, in UTF-8. Raises BadRequest where it is none."""
+    return parsed(await read_body(request))
+
+
+def parsed(body: bytes) -> Any:
+    """JSON, in UTF-8. Raises BadRequest where it is none, nests too deep or has a number of thousands of digits."""
+    try:
+        return json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("the body is no JSON in UTF-8") from error

@@ -6,7 +6,6 @@ A webhook brings the customers' messages, signed; ours are pushed, under a retry
 import base64
 import hashlib
 import hmac
-import json
 import uuid
 from typing import Any
 
@@ -14,7 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.channels.base import FrontDesk
-from bot.channels.doorkeeper import read_body, same
+from bot.channels.doorkeeper import parsed, read_body, same
 from bot.channels.fetching import Fetcher
 from bot.channels.flat import Choice, Flat, flatten, payload_of, rows
 from bot.channels.messenger import Messenger
@@ -61,7 +60,7 @@ class LineChannel:
             expected = base64.b64encode(hmac.new(self._secret, body, hashlib.sha256).digest()).decode()
             if not same(expected, request.headers.get("X-Line-Signature", "")):
                 raise Unauthorised("the signature is missing or wrong")
-            sent = json.loads(body.decode("utf-8"))
+            sent = parsed(body)
             events = sent.get("events") if isinstance(sent, dict) else None
             if not isinstance(events, list) or len(events) > MAX_EVENTS:
                 raise BadRequest("this is no webhook of LINE's: it has no events")

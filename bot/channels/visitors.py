@@ -36,7 +36,7 @@ class Visitors:
         """The visitor of a token of ours, else None."""
         try:
             visitor = self._tokens.loads(token)
-        except BadSignature:
+        except (BadSignature, UnicodeError):
             return None
         return visitor if isinstance(visitor, str) else None
 

@@ -120,7 +120,10 @@ def _asks_consent(value: Any) -> bool:
 
 
 def _is_picture(address: str) -> bool:
-    return is_host_of(urlsplit(address).hostname, PICTURE_HOSTS)
+    try:
+        return is_host_of(urlsplit(address).hostname, PICTURE_HOSTS)
+    except ValueError:  # "https://naver.com？a=1": looks like an address, and is none
+        return False
 
 
 def _is_no_text(utterance: str, pictures: tuple[str, ...]) -> bool:

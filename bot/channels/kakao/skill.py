@@ -31,6 +31,7 @@ from contracts.errors import Forbidden, SangdamError, TooMany
 from contracts.events import Event, Kind
 from contracts.messages import Message
 from conversation.models import Address, Conversation, Holder
+from desk.guard import ACTOR
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -84,13 +85,15 @@ class KakaoChannel:
 
         @table.post(STAFF_PATH)
         async def simulated(request: web.Request) -> web.StreamResponse:
-            return await self._respond(request, desk)  # the guard has asked for a role
+            # The guard has asked for a role; but nobody becomes a customer by naming one.
+            return await self._respond(request, desk, f"{request[ACTOR].who}/")
 
         return table
 
-    async def _respond(self, request: web.Request, desk: FrontDesk) -> web.StreamResponse:
+    async def _respond(self, request: web.Request, desk: FrontDesk, before_name: str = "") -> web.StreamResponse:
         deadline = asyncio.get_running_loop().time() + BUDGET_S
         asked = parse(await read_json(request))
+        asked = replace(asked, sender=f"{before_name}{asked.sender}")
         if self._bots and asked.bot not in self._bots:
             raise Forbidden("this bot is not ours")
         delivery = request.headers.get("X-Request-Id", "")

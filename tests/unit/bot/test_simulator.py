@@ -7,6 +7,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from bot.app import build
+from conversation.backends.sql_log import SqlEventLog
+from conversation.models import Address
+from desk.backends.sql_tokens import SqlTokenStore
+from desk.roles import Role
 from service.settings import Settings
 from tests.unit.bot.kakao.requests import skill
 from tests.unit.bot.test_web_uploads import settings_in
@@ -35,3 +39,18 @@ async def test_elsewhere_only_those_who_are_signed_in(tmp_path: Path, monkeypatc
             sent = await http.get(path, allow_redirects=False)
             assert (sent.status, sent.headers["Location"]) == (302, "/desk")
         assert (await http.post("/channels/kakao/skill", json=skill())).status == 401
+
+
+async def test_staff_are_no_customer_by_naming_one(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    customer = Address(settings.centre_id, "kakao", "u1").conversation_id
+    async with TestClient(TestServer(await build(settings))) as http:
+        tokens = await SqlTokenStore.open(settings.database("desk"))
+        author = {"Authorization": f"Bearer {await tokens.create(Role.AUTHOR)}"}
+        await tokens.close()
+        log = await SqlEventLog.open(settings.database("conversations", "pysqlite"))
+        assert (await http.post("/api/simulator/kakao", json=skill("제 주문이요", "u1"), headers=author)).status == 200
+        assert await log.conversation(customer) is None
+        assert (await http.post("/channels/kakao/skill", json=skill("제 주문이요", "u1"))).status == 200
+        assert await log.conversation(customer) is not None
+        await log.close()

@@ -188,6 +188,9 @@ class TestTranscript:
         english = await http.get("/channels/web/transcript?lang=en", headers=headers)
         assert "Chatbot: " in await english.text()
 
+    def test_bytes_that_are_no_text_are_no_token(self) -> None:
+        assert VISITORS.known("\udcff") is None
+
     async def test_without_the_token_there_is_none(self, http: TestClient[Any, Any]) -> None:
         for header in ("", "Visitor forged", "Bearer x", f"Visitor {'a' * 600}"):
             response = await http.get("/channels/web/transcript", headers={"Authorization": header})

@@ -94,7 +94,8 @@ def test_a_picture_that_was_uploaded_is_no_text() -> None:
     body["userRequest"]["params"]["media"] = {"type": "image", "url": A}
     assert (parse(body).pictures, parse(body).utterance) == ((A,), "")
     assert (parse(skill(B)).pictures, parse(skill(B)).utterance) == ((B,), ""), "older bots send the address alone"
-    assert parse(skill("https://shop.example/item")).utterance == "https://shop.example/item"
+    for text in ("https://shop.example/item", "https://naver.com？a=1", "https://[abc"):
+        assert (parse(skill(text)).pictures, parse(skill(text)).utterance) == ((), text)
 
 
 @pytest.mark.parametrize(
