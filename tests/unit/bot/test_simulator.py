@@ -43,7 +43,7 @@ async def test_elsewhere_only_those_who_are_signed_in(tmp_path: Path, monkeypatc
 
 async def test_staff_are_no_customer_by_naming_one(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    customer = Address(settings.centre_id, "kakao", "u1").conversation_id
+    customer = Address("kakao", "u1", settings.centre_id).conversation_id
     async with TestClient(TestServer(await build(settings))) as http:
         tokens = await SqlTokenStore.open(settings.database("desk"))
         author = {"Authorization": f"Bearer {await tokens.create(Role.AUTHOR)}"}
