@@ -74,6 +74,11 @@ async def test_anything_else_is_refused_by_a_code_and_in_words(name: str) -> Non
     assert (refused.value.code, bool(refused.value.message)) == (code, True)
 
 
+async def test_letters_that_stand_in_a_photograph_by_chance_are_no_page() -> None:
+    photograph = png()[: -len(IEND)] + b"\xfe<SVg>\x8f\x01\xd3" + IEND
+    assert await receive(chunks(photograph), MOST) == photograph
+
+
 async def test_the_rest_of_what_is_refused_is_not_read() -> None:
     rest = bytes(9_000_000)
     for content, code in ((png() + rest, "too_large"), (b"%PDF-1.7" + rest, "unsupported_media")):
