@@ -1,7 +1,7 @@
 """Intents and question types on rows nobody trained on: figures with margins (docs/decisions/0003-nlu.md has them).
 
-`nlu/data/unseen.jsonl` was begun by one who had not seen the training data, `nlu/data/test.jsonl` written apart from it;
-which rows' errors have been read since stands in the decision. They are read from `nlu/data/development.jsonl`.
+`nlu/data/unseen.jsonl` was begun by one who had not seen the training data, `nlu/data/test.jsonl` written apart from
+it; which rows' errors have been read since stands in the decision. They are read from `nlu/data/development.jsonl`.
 """
 
 import json
