@@ -86,7 +86,7 @@ def claim(c: Conversation, by: Actor) -> Drafts:
         raise Taken(c)
     if c.stage is Stage.ASSIGNED:
         return NOTHING
-    return [_done(by, Kind.HANDOFF_ASSIGNED)]
+    return [_done(by, Kind.HANDOFF_ASSIGNED, waited=c.holder is Holder.WAITING)]
 
 
 def answer(c: Conversation, by: Actor, message: Message, key: str) -> Drafts:
@@ -119,7 +119,7 @@ def take_over(c: Conversation, by: Actor) -> Drafts:
         need_own(c, by)
     if c.holder is Holder.BOT:
         raise Conflict("nobody waits here: the bot has this conversation")
-    return [_done(by, Kind.HANDOFF_ASSIGNED, taken_over=c.assignee)]
+    return [_done(by, Kind.HANDOFF_ASSIGNED, taken_over=c.assignee, waited=c.holder is Holder.WAITING)]
 
 
 def hand_back(c: Conversation, by: Actor, reason: str = "") -> Drafts:

@@ -207,7 +207,7 @@ def test_the_whole_way_writes_who_and_why() -> None:
     case.write(handoff.resolve(case.state, actor(BADA), "solved", ""))
     assert [(e.source, e.kind, e.data) for e, _ in case.rows] == [
         (Source.BOT, Kind.HANDOFF_REQUESTED, {"reason": "asked"}),
-        (Source.AGENT, Kind.HANDOFF_ASSIGNED, {"agent": {"id": "a1", "name": "김하늘"}}),
+        (Source.AGENT, Kind.HANDOFF_ASSIGNED, {"agent": {"id": "a1", "name": "김하늘"}, "waited": True}),
         (
             Source.AGENT,
             Kind.HANDOFF_TRANSFERRED,
