@@ -10,7 +10,7 @@ Definitions, which the app shows beside the figures:
 - *reopened*: wanted a human again within 7 days after it was resolved. *durable*: did not, and 7 days are over;
   *judged* is how many of the resolved ones this can be said of: what is resolved more than 7 days after the span is
   not followed for so long.
-- *survey*: by the day on which it was asked for; the rate is answered of asked.
+- *survey*: by the day on which it was asked for; the rate is answered of asked. Messengers' customers are not asked.
 """
 
 from collections import Counter, defaultdict

@@ -253,6 +253,15 @@ def test_a_survey_is_answered_once_after_it_was_asked_for() -> None:
     assert first.data == {"score": 5, "text": "고마워요"}
 
 
+def test_who_has_no_form_to_answer_is_not_asked() -> None:
+    case = Case(Conversation(id="kakao:x", address=Address("kakao", "v", "duretalk")))
+    case.write(handoff.request(case.state, "asked"))
+    case.write(handoff.claim(case.state, actor(HANUL)))
+    assert case.write(handoff.resolve(case.state, actor(HANUL), "solved", "")) == [Kind.HANDOFF_RESOLVED]
+    with pytest.raises(Conflict):
+        handoff.rate(case.state, 5, None)
+
+
 def test_a_contact_is_for_those_who_wait_for_a_human() -> None:
     case = Case()
     with pytest.raises(Conflict):
