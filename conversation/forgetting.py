@@ -7,6 +7,7 @@ from contracts.events import Event, Kind
 STAYS = frozenset(
     {
         *("agent", "to", "owner", "team", "taken_over"),
+        "waited",
         *("off_hours", "signs", "topic", "outcome", "score", "step", "question_id", "due", "attachment_id", "quality"),
         *("offset", "abuse", "up_to"),
     }

@@ -14,7 +14,7 @@ from contracts.reports import Report, Wall
 from desk.accounts.models import Kind
 from desk.accounts.parts import Accounts
 from desk.casework import Casework
-from desk.report import DURABLE, KINDS, report
+from desk.report import FOLLOWED, KINDS, report
 from desk.wall import wall
 from service.routes import endpoint
 
@@ -30,7 +30,7 @@ def routes(casework: Casework, accounts: Accounts, zone: ZoneInfo) -> web.RouteT
         if not since < until <= since + timedelta(days=MAX_DAYS):
             raise Unprocessable(f"a report spans 1 to {MAX_DAYS} days")
         start, end = (datetime(d.year, d.month, d.day, tzinfo=zone) for d in (since, until))
-        events = await casework.log.of_kinds(KINDS, start, end + DURABLE, limit=MAX_EVENTS)
+        events = await casework.log.of_kinds(KINDS, start, end + FOLLOWED, limit=MAX_EVENTS)
         cut = len(events) == MAX_EVENTS
         return await asyncio.to_thread(report, events, since, until, zone, casework.clock(), cut=cut)
 

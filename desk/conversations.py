@@ -105,7 +105,7 @@ def routes(casework: Casework, witness: Witness) -> web.RouteTableDef:
 
     @endpoint
     async def resolve(request: web.Request, conversation_id: str, /, body: ResolveRequest) -> r200[ConversationSummary]:
-        """It is done: the customer is asked how it was, and the bot answers what comes next."""
+        """It is done: the customer is asked how it was, if their channel can, and the bot answers what comes next."""
         actor = actor_of(request)
         after = await casework.change(conversation_id, lambda c: handoff.resolve(c, actor, body.reason, body.note))
         return await summary(casework.log, after)

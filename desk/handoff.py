@@ -24,6 +24,8 @@ from conversation.models import Conversation, Holder, Stage
 
 Drafts = Sequence[EventDraft]
 NOTHING: Drafts = ()
+ASKING = frozenset({"web"})
+"""Channels that can ask how it was: the widget has a form; a messenger has none, so nobody is asked there."""
 MAX_HOPS = 6
 """Transfers and hand backs of one customer; a day without any forgives them (`conversation.models`)."""
 
@@ -86,7 +88,7 @@ def claim(c: Conversation, by: Actor) -> Drafts:
         raise Taken(c)
     if c.stage is Stage.ASSIGNED:
         return NOTHING
-    return [_done(by, Kind.HANDOFF_ASSIGNED)]
+    return [_done(by, Kind.HANDOFF_ASSIGNED, waited=c.holder is Holder.WAITING)]
 
 
 def answer(c: Conversation, by: Actor, message: Message, key: str) -> Drafts:
@@ -119,7 +121,7 @@ def take_over(c: Conversation, by: Actor) -> Drafts:
         need_own(c, by)
     if c.holder is Holder.BOT:
         raise Conflict("nobody waits here: the bot has this conversation")
-    return [_done(by, Kind.HANDOFF_ASSIGNED, taken_over=c.assignee)]
+    return [_done(by, Kind.HANDOFF_ASSIGNED, taken_over=c.assignee, waited=c.holder is Holder.WAITING)]
 
 
 def hand_back(c: Conversation, by: Actor, reason: str = "") -> Drafts:
@@ -133,10 +135,11 @@ def hand_back(c: Conversation, by: Actor, reason: str = "") -> Drafts:
 
 
 def resolve(c: Conversation, by: Actor, reason: Resolution, note: str) -> Drafts:
-    """It is done; the customer is asked how it was. What they write next the bot answers."""
+    """It is done; the customer is asked how it was, where that can be. What they write next the bot answers."""
     need_own(c, by)
     survey = EventDraft(source=Source.SYSTEM, kind=Kind.SURVEY_REQUESTED, data={})
-    return [_done(by, Kind.HANDOFF_RESOLVED, reason=reason, note=note), survey]
+    done = _done(by, Kind.HANDOFF_RESOLVED, reason=reason, note=note)
+    return [done, survey] if c.address.channel in ASKING else [done]
 
 
 def cancel(

@@ -92,8 +92,8 @@ class Line:
                 log.exception("line.failed")
 
     async def _count(self, event: Event) -> None:
-        """A claim is what a queue's pace is made of."""
-        if event.kind is not Kind.HANDOFF_ASSIGNED:
+        """A claim is what a queue's pace is made of; who did not `waited` in it tells nothing of it."""
+        if event.kind is not Kind.HANDOFF_ASSIGNED or not event.data.get("waited"):
             return
         conversation = await self._log.conversation(event.conversation_id)
         if conversation is not None:

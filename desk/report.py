@@ -8,8 +8,9 @@ Definitions, which the app shows beside the figures:
 - *handling*: from the first agent to the end (resolved, or handed back to the bot).
 - *resolved by agents*: ended as `solved` or `answered`. *resolved by the bot*: the customer said so to the bot.
 - *reopened*: wanted a human again within 7 days after it was resolved. *durable*: did not, and 7 days are over;
-  *judged* is how many of the resolved ones are old enough to say.
-- *survey*: by the day on which it was asked for; the rate is answered of asked.
+  *judged* is how many of the resolved ones this can be said of: what is resolved more than 7 days after the span is
+  not followed for so long.
+- *survey*: by the day on which it was asked for; the rate is answered of asked. Messengers' customers are not asked.
 """
 
 from collections import Counter, defaultdict
@@ -22,6 +23,8 @@ from contracts.events import Event, Kind, Source
 from contracts.reports import AgentCount, DayCount, Report, Spread, Survey
 
 DURABLE = timedelta(days=7)
+FOLLOWED = 2 * DURABLE
+"""How long after the span events are read: to the end of what began in it, and as long again for who comes back."""
 KINDS = frozenset(
     {
         Kind.MESSAGE_CREATED,
@@ -110,13 +113,14 @@ def tally(events: Iterable[Event], since: datetime, until: datetime) -> Tally:
 def report(
     events: Sequence[Event], since: date, until: date, zone: ZoneInfo, now: datetime, *, cut: bool = False
 ) -> Report:
-    """`events`: of KINDS, from `since` to DURABLE after `until`, in order of time. `cut`: there were more."""
+    """`events`: of KINDS, from `since` to FOLLOWED after `until`, in order of time. `cut`: there were more."""
     start, end = (datetime(d.year, d.month, d.day, tzinfo=zone) for d in (since, until))
+    known = min(now, end + FOLLOWED)
     found = tally(events, start, end)
     mine = [h for h in found.handoffs if start <= h.requested < end]
     resolved = [h for h in mine if h.how is Kind.HANDOFF_RESOLVED and h.reason in SETTLED and h.ended]
     again = {id(h) for h in resolved if _came_back(h, found.handoffs)}
-    judged = [h for h in resolved if id(h) in again or (h.ended is not None and now - h.ended >= DURABLE)]
+    judged = [h for h in resolved if id(h) in again or (h.ended is not None and known - h.ended >= DURABLE)]
     return Report(
         since=since,
         until=until,

@@ -1985,7 +1985,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description It is done: the customer is asked how it was, and the bot answers what comes next. */
+        /** @description It is done: the customer is asked how it was, if their channel can, and the bot answers what comes next. */
         post: {
             parameters: {
                 query?: never;

@@ -207,7 +207,7 @@ def test_the_whole_way_writes_who_and_why() -> None:
     case.write(handoff.resolve(case.state, actor(BADA), "solved", ""))
     assert [(e.source, e.kind, e.data) for e, _ in case.rows] == [
         (Source.BOT, Kind.HANDOFF_REQUESTED, {"reason": "asked"}),
-        (Source.AGENT, Kind.HANDOFF_ASSIGNED, {"agent": {"id": "a1", "name": "김하늘"}}),
+        (Source.AGENT, Kind.HANDOFF_ASSIGNED, {"agent": {"id": "a1", "name": "김하늘"}, "waited": True}),
         (
             Source.AGENT,
             Kind.HANDOFF_TRANSFERRED,
@@ -251,6 +251,15 @@ def test_a_survey_is_answered_once_after_it_was_asked_for() -> None:
     [first], [second] = handoff.rate(case.state, 5, "고마워요"), handoff.rate(case.state, 1, None)
     assert first.key == second.key == f"survey:{case.state.last_offset}"
     assert first.data == {"score": 5, "text": "고마워요"}
+
+
+def test_who_has_no_form_to_answer_is_not_asked() -> None:
+    case = Case(Conversation(id="kakao:x", address=Address("kakao", "v", "duretalk")))
+    case.write(handoff.request(case.state, "asked"))
+    case.write(handoff.claim(case.state, actor(HANUL)))
+    assert case.write(handoff.resolve(case.state, actor(HANUL), "solved", "")) == [Kind.HANDOFF_RESOLVED]
+    with pytest.raises(Conflict):
+        handoff.rate(case.state, 5, None)
 
 
 def test_a_contact_is_for_those_who_wait_for_a_human() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from contracts.agents import Agent
 from contracts.desk import DeskAgent
 from contracts.events import Event, Kind, Source
@@ -10,7 +12,7 @@ from contracts.teams import Member, Team
 from conversation.models import Address, Conversation, Stage
 from desk.api_reports import table_of
 from desk.hours import SEOUL
-from desk.report import report, spread
+from desk.report import FOLLOWED, report, spread
 from desk.wall import wall
 
 MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)  # 09:00 in Seoul
@@ -78,6 +80,22 @@ def test_a_week_told_by_hand() -> None:
 def test_what_is_too_young_is_not_judged() -> None:
     made = report(EVENTS, SINCE, UNTIL, SEOUL, MONDAY + timedelta(days=4))
     assert (made.reopened, made.durable, made.judged) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(("resolved", "again", "judged", "reopened"), [(5, 10, 1, 1), (5, 40, 1, 0), (12, 17, 0, 0)])
+def test_only_what_was_followed_for_all_of_its_seven_days_is_durable(
+    resolved: int, again: int, judged: int, reopened: int
+) -> None:
+    """Wanted on the day before the span's end; days are counted from that end."""
+    every = [
+        at("late", -DAY, Kind.HANDOFF_REQUESTED, Source.BOT, reason="asked"),
+        at("late", resolved * DAY, Kind.HANDOFF_RESOLVED, agent=HANUL, reason="solved"),
+        at("late", again * DAY, Kind.HANDOFF_REQUESTED, Source.BOT, reason="asked"),
+    ]
+    end = datetime(SINCE.year, SINCE.month, SINCE.day, tzinfo=SEOUL)
+    read = [e for e in every if e.at < end + FOLLOWED]
+    made = report(read, SINCE - timedelta(days=7), SINCE, SEOUL, MONDAY + timedelta(days=60))
+    assert (made.requested, made.judged, made.reopened, made.durable) == (1, judged, reopened, judged - reopened)
 
 
 def test_what_began_outside_is_not_counted_but_what_came_of_the_inside_is() -> None:

@@ -102,7 +102,7 @@ export function ConversationHeader({ conversation, deeds, onDetails }: Props) {
       )}
       <TransferDialog opened={transferring} onClose={transfer.close} deeds={deeds} conversation={conversation} />
       <HandBackDialog opened={handingBack} onClose={handBack.close} deeds={deeds} />
-      <ResolveDialog opened={resolving} onClose={resolve.close} deeds={deeds} />
+      <ResolveDialog opened={resolving} onClose={resolve.close} deeds={deeds} conversation={conversation} />
     </header>
   );
 }

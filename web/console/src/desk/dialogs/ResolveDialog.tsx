@@ -3,20 +3,23 @@
 import { Button, Group, Modal, Radio, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Resolution } from "../../api/client";
+import type { Resolution, Summary } from "../../api/client";
 import styles from "../desk.module.css";
 import type { Case } from "../useCase";
 
 const REASONS: readonly Resolution[] = ["solved", "answered", "unanswered", "duplicate", "abuse", "other"];
+/** The channel whose customers are asked how it was (`desk/handoff.py`). */
+const ASKING = "web";
 const MAX_NOTE = 1000;
 
 interface Props {
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly deeds: Case;
+  readonly conversation: Summary;
 }
 
-export function ResolveDialog({ opened, onClose, deeds }: Props) {
+export function ResolveDialog({ opened, onClose, deeds, conversation }: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState<Resolution>("solved");
   const [note, setNote] = useState("");
@@ -34,7 +37,7 @@ export function ResolveDialog({ opened, onClose, deeds }: Props) {
       closeButtonProps={{ "aria-label": t("dialog.close") }}
     >
       <Stack gap="md">
-        <p className={styles.hint}>{t("resolve.lead")}</p>
+        {conversation.channel === ASKING && <p className={styles.hint}>{t("resolve.lead")}</p>}
         <Radio.Group value={reason} onChange={(value) => setReason(value as Resolution)} label={t("resolve.reason")}>
           <Stack gap={2} mt={6}>
             {REASONS.map((one) => (
