@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.channels.base import FrontDesk
 from bot.channels.doorkeeper import read_json, same
 from bot.channels.flat import Flat, flatten, payload_of, payload_of_title
-from bot.channels.messenger import Messenger
+from bot.channels.messenger import Begun, Messenger
 from bot.intake import Inbound
 from contracts.errors import BadRequest, Unauthorised
 from contracts.events import Event
@@ -36,6 +36,7 @@ class ChatwootChannel:
         self._secret = secret.get_secret_value()
         self._headers = {"api_access_token": token.get_secret_value()}
         self._messenger = Messenger(settings.channel_messages_per_minute)
+        self._begun = Begun()
         self._desk: FrontDesk | None = None
 
     def routes(self, desk: FrontDesk) -> web.RouteTableDef:
@@ -78,15 +79,14 @@ class ChatwootChannel:
     async def deliver(self, address: Address, event: Event) -> None:
         account, _, number = address.sender.partition("/")
         here = f"{self._url}/api/v1/accounts/{account}/conversations/{number}"
-        for body in rendered(flatten(event, self._settings.public)):
+        for body in self._begun.left(event, rendered(flatten(event, self._settings.public))):
             await self._messenger.post(f"{here}/messages", body, self._headers)
-        if self._desk is None:
-            return
-        standing = await self._desk.lobby.standing(address.conversation_id)
-        if standing is not None and standing.holder is Holder.WAITING:
+        standing = await self._desk.lobby.standing(address.conversation_id) if self._desk is not None else None
+        if self._desk is not None and standing is not None and standing.holder is Holder.WAITING:
             # Chatwoot's agents answer there, not ours here; it stays silent here until it is pending again.
             await self._messenger.post(f"{here}/toggle_status", {"status": "open"}, self._headers)
             await self._desk.lobby.taken_elsewhere(address.conversation_id)
+        self._begun.done(event)
 
     async def close(self) -> None:
         await self._messenger.close()

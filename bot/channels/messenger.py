@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
@@ -13,6 +14,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 
 from bot.channels.base import Refused
 from contracts.errors import SangdamError, TooMany, Unavailable
+from contracts.events import Event
 
 log = structlog.get_logger(__name__)
 TIMEOUT_S = 10.0
@@ -21,6 +23,8 @@ PATIENCE_S = 3.0
 MAX_UNDER_WAY = 200
 MAX_ANSWER = 100_000
 LATER = (408, 425, 429)
+MAX_BEGUN = 10_000
+Part = TypeVar("Part")
 
 
 class Messenger:
@@ -76,6 +80,29 @@ class Messenger:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+class Begun:
+    """How far messages of several parts have come, for messengers that know no repeated one: a retry goes on there.
+
+    In memory alone and of the last MAX_BEGUN messages: after a crash the parts before it come again.
+    """
+
+    def __init__(self) -> None:
+        self._taken: OrderedDict[tuple[str, int], int] = OrderedDict()
+
+    def left(self, event: Event, parts: Sequence[Part]) -> Iterator[Part]:
+        """The parts that are not taken yet. One counts as taken as soon as the next is asked for."""
+        key = (event.conversation_id, event.offset)
+        for number, part in enumerate(parts[self._taken.get(key, 0) :], self._taken.get(key, 0) + 1):
+            yield part
+            self._taken[key] = number
+            while len(self._taken) > MAX_BEGUN:
+                self._taken.popitem(last=False)
+
+    def done(self, event: Event) -> None:
+        """All of it has arrived."""
+        self._taken.pop((event.conversation_id, event.offset), None)
 
 
 async def _told(work: Coroutine[Any, Any, None]) -> None:

@@ -13,7 +13,7 @@ from bot.channels.base import FrontDesk, Refused
 from bot.channels.doorkeeper import read_json, same
 from bot.channels.fetching import Fetcher
 from bot.channels.flat import Flat, flatten
-from bot.channels.messenger import Messenger
+from bot.channels.messenger import Begun, Messenger
 from bot.channels.picture_intake import take_pictures
 from bot.intake import Inbound
 from contracts.errors import BadRequest, Unauthorised, Unavailable
@@ -45,6 +45,7 @@ class TalkTalkChannel:
         self._headers = {"Authorization": token.get_secret_value()}
         self._pictures = pictures or Fetcher(PICTURE_HOSTS)
         self._messenger = Messenger(settings.channel_messages_per_minute)
+        self._begun = Begun()
 
     def routes(self, desk: FrontDesk) -> web.RouteTableDef:
         table = web.RouteTableDef()
@@ -79,13 +80,14 @@ class TalkTalkChannel:
         await desk.receive(Inbound(address, text, message_id, taken.ids))
 
     async def deliver(self, address: Address, event: Event) -> None:
-        for content in rendered(flatten(event, self._settings.public)):
+        for content in self._begun.left(event, rendered(flatten(event, self._settings.public))):
             body = {"event": "send", "user": address.sender, **content}
             url = f"{self._settings.talktalk_url}/chatbot/v1/event"
             answer = _map(await self._messenger.post(url, body, self._headers))
             if answer.get("success") is False:
                 code = str(answer.get("resultCode"))
                 raise (Refused if code in REFUSALS else Unavailable)(f"TalkTalk answered {code}")
+        self._begun.done(event)
 
     async def close(self) -> None:
         await self._messenger.close()

@@ -15,7 +15,8 @@ from bot.channels.base import PushChannel
 from bot.delivery import Delivery
 from bot.notices import message_of
 from contracts.actions import HandoffPayload
-from contracts.events import Event, Kind, Source
+from contracts.events import Event, EventDraft, Kind, Source
+from contracts.messages import Image, Message, MessageButton
 from conversation.models import Address
 from service.app import create_app
 from service.settings import Settings
@@ -188,6 +189,34 @@ async def test_a_receiver_in_trouble_is_asked_again(line: Line) -> None:
     await line.settled()
     assert len(line.outside.got) == 3
     assert len({json.dumps(body) for _, _, body in line.outside.got}) == 1
+    assert await line.bot.log.undelivered([line.door.name]) == []
+
+
+KEYLESS = pytest.mark.parametrize(
+    "line", [d for d in DOORS if d.name in ("talktalk", "chatwoot")], indirect=True, ids=lambda door: door.name
+)
+
+
+@KEYLESS
+@pytest.mark.parametrize("statuses", [[200, 503], [200, 503, 429], [503, 200, 503], [200, 200, 503]], ids=str)
+async def test_what_has_arrived_of_a_long_answer_does_not_come_again(line: Line, statuses: list[int]) -> None:
+    """These messengers know no key of a repeated message; LINE, 상담톡 and the callback do."""
+    buttons = tuple(MessageButton(title=f"고르기 {n}", payload=f"sd:{n}") for n in range(12))
+    text = " ".join(f"{n}번째" for n in range(2_500))
+    long = Message(text=text, image=Image(url=f"{PUBLIC}/a.png", alt="화면"), buttons=buttons)
+    data = long.model_dump(mode="json", exclude_defaults=True)
+    conversation = await line.bot.log.begin(line.address())
+    await line.bot.log.append(
+        conversation.id, [EventDraft(source=Source.BOT, kind=Kind.MESSAGE_CREATED, data=data) for _ in range(2)]
+    )
+    line.outside.statuses = list(statuses)
+    line.delivery.wake(conversation.id)
+    await line.settled()
+    answers = zip(line.outside.got, [*statuses, *[200] * 30], strict=False)
+    taken = [json.dumps(body) for (_, _, body), status in answers if status == 200]
+    once, again = taken[: len(taken) // 2], taken[len(taken) // 2 :]
+    assert len(once) == len({*once}) >= 3
+    assert [part[:200] for part in again] == [part[:200] for part in once], "another message is another one"
     assert await line.bot.log.undelivered([line.door.name]) == []
 
 

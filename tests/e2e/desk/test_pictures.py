@@ -64,7 +64,11 @@ async def test_by_paste_and_by_drop(place: Place, desk: OpenPage) -> None:
     page = await talking(place, desk)
     await page.route("**/attachments", lambda route: route.fulfill(json=UPLOADED))
     transfer = await page.evaluate_handle(TRANSFER, list(PICTURE))
+    cells = await page.evaluate_handle(TRANSFER, list(PICTURE))
+    await cells.evaluate("transfer => transfer.setData('text/plain', '주문\\t상태')")
     paste = "new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })"
+    left_to_the_field = await answer_field(page).evaluate(f"(field, transfer) => field.dispatchEvent({paste})", cells)
+    assert left_to_the_field, "cells of a spreadsheet are text, though their picture lies beside them"
     await answer_field(page).evaluate(f"(field, transfer) => field.dispatchEvent({paste})", transfer)
     await expect(page.get_by_text("보낼 준비가 됐어요")).to_have_count(1)
     transfer = await page.evaluate_handle(TRANSFER, list(PICTURE))

@@ -120,6 +120,26 @@ async def test_a_wish_to_be_forgotten_that_is_lost_is_sent_again(server: Scripte
     assert len(server.frames("forget")) == 2
 
 
+async def test_a_wish_to_be_forgotten_made_offline_outlives_the_tab(server: ScriptedServer, page: Page) -> None:
+    await visit(server, page)
+    await server.say("agent", text="비밀이에요", agent={"name": "김하나"})
+    await expect(bubbles(page)).to_have_count(1)
+    server.accepting = False
+    await server.cut()
+    await choose(page, "대화 지우기")
+    await page.get_by_role("button", name="모두 지우기").click()
+    await expect(page.get_by_text("대화를 지우고 있어요")).to_be_visible()
+    tab = await page.context.new_page()
+    await page.close()
+    assert server.frames("forget") == []
+    server.accepting = True
+    await tab.goto(server.base)  # its panel stays shut
+    await server.until(lambda: len(server.frames("forget")) == 1)
+    await tab.locator(".launcher").click()
+    await expect(tab.get_by_text("무엇을 도와드릴까요?")).to_be_visible()
+    await expect(bubbles(tab)).to_have_count(0)
+
+
 async def test_each_day_has_its_line(server: ScriptedServer, page: Page) -> None:
     await visit(server, page)
     today = date.today()

@@ -49,6 +49,18 @@ TRANSFER = """(pixels) => {
 }"""
 
 
+async def test_cells_of_a_spreadsheet_are_pasted_as_text(server: ScriptedServer, page: Page) -> None:
+    """Their picture lies beside them on the clipboard; nobody means that one."""
+    await visit(server, page)
+    transfer = await page.evaluate_handle(TRANSFER, list(PICTURE))
+    await transfer.evaluate("transfer => transfer.setData('text/plain', '주문\\t상태')")
+    paste = "new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })"
+    left_to_the_field = await field(page).evaluate(f"(field, transfer) => field.dispatchEvent({paste})", transfer)
+    assert left_to_the_field
+    await expect(page.get_by_role("alertdialog")).to_have_count(0)
+    await expect(page.locator(".tray")).to_have_count(0)
+
+
 async def test_pictures_come_by_paste_and_by_drop(server: ScriptedServer, page: Page) -> None:
     await visit(server, page)
     transfer = await page.evaluate_handle(TRANSFER, list(PICTURE))

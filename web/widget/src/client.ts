@@ -48,7 +48,8 @@ export class Client {
     private readonly memory: Memory,
   ) {
     const { visitor, conversation } = memory.visit;
-    this.state = start(visitor, conversation, memory.seen, memory.outbox);
+    const forgetting = conversation !== null && conversation === memory.forgetting;
+    this.state = start(visitor, conversation, memory.seen, memory.outbox, forgetting);
     this.connection = new Connection(`${options.server.replace(/^http/, "ws")}/channels/web/socket`, {
       hello: () => this.hello(),
       onFrame: (frame) => this.receive(frame),
@@ -67,10 +68,10 @@ export class Client {
     return () => this.news.delete(listener);
   }
 
-  /** Connects at once where an answer may be waiting, or something has not gone out yet. */
+  /** Connects at once where an answer may be waiting, or a message or the wish to be forgotten has not gone out yet. */
   comeBack(): void {
     const lately = this.state.conversation !== null && Date.now() - this.memory.lastHere < LATELY_MS;
-    if (lately || this.state.outbox.length > 0) this.connect();
+    if (lately || this.state.outbox.length > 0 || this.state.forgetting) this.connect();
   }
 
   /** Connects, or tries again now. */
@@ -174,6 +175,7 @@ export class Client {
 
   /** Everything that was said and sent is removed, here at once, there as soon as there is a line. */
   forget(): void {
+    this.memory.forgetting = this.state.conversation;
     this.dispatch({ type: "forget" });
     this.connection.send({ type: "forget" });
   }

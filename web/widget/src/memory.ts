@@ -1,6 +1,6 @@
 /**
- * What the browser remembers of a visitor, where it lets us: the token, the conversation, how far it was read, whether a
- * sound is wanted, and, for as long as the tab is there, what has not gone out yet.
+ * What the browser remembers of a visitor, where it lets us: the token, the conversation, how far it was read, a wish
+ * to be forgotten, whether a sound is wanted, and, for as long as the tab is there, what has not gone out yet.
  */
 
 import { isObject } from "./message";
@@ -79,8 +79,17 @@ export class Memory {
 
   /** Nothing is left but what is no one's: whether a sound is wanted. */
   forget(): void {
-    for (const name of ["visit", "here", "seen", "privacy"]) this.set(name, "");
+    for (const name of ["visit", "here", "seen", "privacy", "forgetting"]) this.set(name, "");
     this.outbox = [];
+  }
+
+  /** The conversation that is to be forgotten and is not yet: a wish made offline outlives the tab. */
+  get forgetting(): string | null {
+    return this.get("forgetting") || null;
+  }
+
+  set forgetting(conversation: string | null) {
+    this.set("forgetting", conversation ?? "");
   }
 
   get privacyRead(): boolean {

@@ -68,6 +68,7 @@ export function start(
   conversation: string | null,
   seen = 0,
   outbox: readonly Outgoing[] = [],
+  forgetting = false,
 ): State {
   return {
     link: "idle",
@@ -86,7 +87,7 @@ export function start(
     since: Number.POSITIVE_INFINITY,
     opening: [],
     completions: [],
-    forgetting: false,
+    forgetting,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The answer: the field is the browser's, since an input method needs it untouched; what is typed is kept as a draft. */
 
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { pastedPictures } from "@sangdam/widget/paste";
 import { BookOpenText, ImagePlus, SendHorizontal, StickyNote } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -122,14 +123,15 @@ export function Composer({ conversationId }: { conversationId: string }) {
   });
 
   const onPaste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) {
+    const files = pastedPictures(event.clipboardData);
+    if (!files) {
       const words = event.clipboardData.getData("text/plain");
       if (words.length <= MOST_PASTED) return;
       event.preventDefault(); // what is there stays; a field of megabytes would stop the whole page
       return complain(t("composer.pasted", { count: words.length, limit: LIMIT }));
     }
     event.preventDefault();
-    tray.offer(event.clipboardData.files);
+    tray.offer(files);
   };
   const drag = (event: DragEvent) => {
     if (!tray.allowed || !event.dataTransfer.types.includes("Files")) return;

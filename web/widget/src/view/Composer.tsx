@@ -2,6 +2,7 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { pastedPictures } from "../paste";
 import type { Holder } from "../protocol";
 import { isFull, type State } from "../reducer";
 import { ACCEPTED, isBusy, readyPictures } from "../tray";
@@ -65,9 +66,10 @@ export function Composer({ state, holder, tray, field }: Props) {
   };
 
   const onPaste = (event: ClipboardEvent) => {
-    if (!event.clipboardData?.files.length) return;
+    const files = pastedPictures(event.clipboardData);
+    if (!files) return;
     event.preventDefault();
-    tray.offer(event.clipboardData.files);
+    tray.offer(files);
   };
 
   useEffect(measure, []);
