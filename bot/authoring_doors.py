@@ -9,6 +9,7 @@ from aiohttp_pydantic.uploaded_file import UploadedFile
 from pydantic import Field, StringConstraints
 
 from bot.authoring_client import AuthoringClient, article_path
+from bot.wishes import wishes
 from contracts.articles import Language, QuestionType
 from contracts.authoring import (
     ArticleState,
@@ -26,6 +27,7 @@ from contracts.authoring import (
     GapClosing,
     GapJudgement,
     GapList,
+    GapSigns,
     HandedOver,
     HandoffList,
     HistoryList,
@@ -45,6 +47,7 @@ from contracts.authoring import (
     VersionView,
 )
 from contracts.errors import TooLarge
+from contracts.events import Kind
 from conversation.log import EventLog
 from service.routes import endpoint
 
@@ -58,6 +61,7 @@ MAX_PICTURE = 20_000_000
 HANDOFF_DAYS = timedelta(days=90)
 MOST_HANDOFFS = 5_000
 """The latest; kb takes a body of at most a megabyte."""
+MOST_WISHES = 500
 Handlers = list[tuple[str, str, Any]]
 
 
@@ -254,6 +258,12 @@ def _asked(kb: AuthoringClient, log: EventLog) -> Handlers:
             items=tuple(HandedOver(conversation_id=event.conversation_id, offset=event.offset) for event in events)
         )
 
+    async def signs() -> GapSigns:
+        """And which articles agents asked for, in the same days."""
+        now = datetime.now(UTC)
+        events = await log.of_kinds({Kind.ARTICLE_WANTED}, now - HANDOFF_DAYS, now, limit=MOST_WISHES)
+        return GapSigns(items=(await handoffs()).items, wanted=wishes(events))
+
     @endpoint
     async def try_(request: web.Request, body: TryRequest) -> r200[TryView]:
         """A question, as it would be answered with this content published; and which other questions would change."""
@@ -266,8 +276,8 @@ def _asked(kb: AuthoringClient, log: EventLog) -> Handlers:
 
     @endpoint
     async def gaps(request: web.Request) -> r200[GapList]:
-        """What customers asked in vain, grouped by meaning."""
-        return await kb.send(GapList, request, "POST", "/authoring/gaps", await handoffs(), long=True)
+        """What customers asked in vain, and what agents want an article for, grouped by meaning."""
+        return await kb.send(GapList, request, "POST", "/authoring/gaps", await signs(), long=True)
 
     @endpoint
     async def judge(request: web.Request, body: GapJudgement) -> r200[GapJudgement]:

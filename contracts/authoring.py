@@ -380,22 +380,39 @@ class TryView(Strict):
 
 
 class GapQuestion(Strict):
-    """A customers' question, masked. `why`: nothing was found, or what was found did not help."""
+    """A customers' question, masked. `why`: nothing was found, what was found did not help, or an agent alone says so.
+
+    `wanted`: agents' wishes for an article on just this question.
+    """
 
     text: str
     count: int
     handoffs: int
-    why: Literal["unanswered", "unsolved"]
+    why: Literal["unanswered", "unsolved", "wanted"]
+    wanted: int
+
+
+class GapWish(Strict):
+    """Who asked for an article and what it would say, in their words, masked; empty where they left that open."""
+
+    by: str
+    at: datetime
+    answer: str
 
 
 class GapView(Strict):
-    """Questions that mean the same and have no good answer. `nearest`: the article that comes closest."""
+    """Questions that mean the same and have no good answer. `nearest`: the article that comes closest.
+
+    `wanted`: conversations out of which agents asked for an article; `wishes`: the latest of these, newest first.
+    """
 
     id: str
     title: str
     count: int
     handoffs: int
     questions: tuple[GapQuestion, ...]
+    wanted: int
+    wishes: tuple[GapWish, ...]
     nearest: str | None = None
     nearest_title: str = ""
 
@@ -433,3 +450,19 @@ class HandedOver(Strict):
 
 class HandoffList(Strict):
     items: tuple[HandedOver, ...] = Field(default=(), max_length=20_000)
+
+
+class WantedArticle(Strict):
+    """An agent's "this should be an article": the customer's question and what the article would say, both masked."""
+
+    conversation_id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    at: datetime
+    by: Annotated[str, StringConstraints(max_length=64)]
+    question: Question
+    answer: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
+class GapSigns(HandoffList):
+    """What the event log knows of gaps: where humans were called, and which articles agents asked for."""
+
+    wanted: tuple[WantedArticle, ...] = Field(default=(), max_length=1_000)

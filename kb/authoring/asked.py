@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from contracts.authoring import Figures, HandedOver
+from contracts.authoring import Figures, HandedOver, WantedArticle
 
 FIGURES_DAYS = 30
 MOST_QUESTIONS = 1_000
@@ -14,18 +14,19 @@ MOST_QUESTIONS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A question as it was kept, masked, that no article answered or whose answer did not help.
+    """A question as it was kept, masked, that no article answered, whose answer did not help, or that an agent wants.
 
     `handoffs`: of the `count` times it was asked, how often a human was called right after it. `nearest`: the article
-    shown first, if any was.
+    shown first, if any was. `wishes`: of agents, for an article on it.
     """
 
     text: str
     lang: str | None
     count: int
     handoffs: int
-    why: Literal["unanswered", "unsolved"]
+    why: Literal["unanswered", "unsolved", "wanted"]
     nearest: str | None = None
+    wishes: tuple[WantedArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class AskedStore(Protocol):
 
     async def unmet(self, since: datetime, handoffs: Sequence[HandedOver]) -> list[Unmet]:
         """At most MOST_QUESTIONS, without those that are taken care of."""
+        ...
+
+    async def closed(self, questions: Sequence[str]) -> Mapping[str, datetime]:
+        """When those of them that are taken care of were."""
         ...
 
     async def guards(self, limit: int) -> list[str]:

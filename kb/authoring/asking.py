@@ -16,6 +16,7 @@ from contracts.authoring import (
     GapClosing,
     GapJudgement,
     GapList,
+    GapSigns,
     HandoffList,
     TryRequest,
     TryView,
@@ -26,7 +27,7 @@ from kb.authoring import trying
 from kb.authoring.api import author_of
 from kb.authoring.asked import FIGURES_DAYS
 from kb.authoring.cleaning import cleaned
-from kb.authoring.gaps import grouping
+from kb.authoring.gaps import grouping, wanted
 from kb.authoring.store import article_of
 from kb.authoring.writing import Writing
 from kb.encoder import Encoder
@@ -78,12 +79,14 @@ def routes(writing: Writing, library: Library, help_search: HelpSearch, encoder:
 
     @table.post("/authoring/gaps")
     @endpoint
-    async def gaps(request: web.Request, body: HandoffList) -> r200[GapList]:
-        """What was asked in vain in the last 90 days, by meaning; the body says where humans were called."""
+    async def gaps(request: web.Request, body: GapSigns) -> r200[GapList]:
+        """What was asked in vain in the last 90 days, by meaning; the body says what the event log knows of it."""
         return await grouped(body)
 
-    async def grouped(handoffs: HandoffList) -> GapList:
-        unmet = await writing.asked.unmet(writing.clock() - timedelta(days=GAP_DAYS), handoffs.items)
+    async def grouped(signs: GapSigns) -> GapList:
+        searched = await writing.asked.unmet(writing.clock() - timedelta(days=GAP_DAYS), signs.items)
+        closed = await writing.asked.closed([wish.question for wish in signs.wanted])
+        unmet = wanted.with_wishes(searched, signs.wanted, closed)
         judged = await writing.asked.pairs()
         titles: Mapping[str, str] = {article.id: article.title for article in help_search.index.articles}
         async with one_at_a_time:

@@ -39,6 +39,9 @@ class SqlAskedStore:
     async def unmet(self, since: datetime, handoffs: Sequence[HandedOver]) -> list[Unmet]:
         return await self._database.read(lambda connection: _unmet(connection, since, handoffs))
 
+    async def closed(self, questions: Sequence[str]) -> Mapping[str, datetime]:
+        return await self._database.read(lambda connection: _closed(connection, questions))
+
     async def guards(self, limit: int) -> list[str]:
         query = (
             select(searches.c.query, func.max(feedback.c.at).label("latest"))
@@ -108,6 +111,14 @@ def _figures(connection: Connection, ids: Sequence[str], since: datetime) -> dic
         )
         for article_id in ids
     }
+
+
+def _closed(connection: Connection, questions: Sequence[str]) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for start in range(0, len(questions), _CHUNK):
+        some = gap_closed.c.question.in_(questions[start : start + _CHUNK])
+        found |= {row.question: row.at for row in connection.execute(select(gap_closed).where(some))}
+    return found
 
 
 def _unmet(connection: Connection, since: datetime, handoffs: Sequence[HandedOver]) -> list[Unmet]:

@@ -1312,7 +1312,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What customers asked in vain, grouped by meaning. */
+        /** @description What customers asked in vain, and what agents want an article for, grouped by meaning. */
         get: {
             parameters: {
                 query?: never;
@@ -5682,7 +5682,9 @@ export interface components {
         };
         /**
          * GapQuestion
-         * @description A customers' question, masked. `why`: nothing was found, or what was found did not help.
+         * @description A customers' question, masked. `why`: nothing was found, what was found did not help, or an agent alone says so.
+         *
+         *     `wanted`: agents' wishes for an article on just this question.
          */
         GapQuestion: {
             /** Text */
@@ -5695,11 +5697,15 @@ export interface components {
              * Why
              * @enum {string}
              */
-            why: "unanswered" | "unsolved";
+            why: "unanswered" | "unsolved" | "wanted";
+            /** Wanted */
+            wanted: number;
         };
         /**
          * GapView
          * @description Questions that mean the same and have no good answer. `nearest`: the article that comes closest.
+         *
+         *     `wanted`: conversations out of which agents asked for an article; `wishes`: the latest of these, newest first.
          */
         GapView: {
             /** Id */
@@ -5712,6 +5718,10 @@ export interface components {
             handoffs: number;
             /** Questions */
             questions: components["schemas"]["GapQuestion"][];
+            /** Wanted */
+            wanted: number;
+            /** Wishes */
+            wishes: components["schemas"]["GapWish"][];
             /**
              * Nearest
              * @default null
@@ -5722,6 +5732,21 @@ export interface components {
              * @default
              */
             nearest_title?: string;
+        };
+        /**
+         * GapWish
+         * @description Who asked for an article and what it would say, in their words, masked; empty where they left that open.
+         */
+        GapWish: {
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Answer */
+            answer: string;
         };
         /**
          * GapList

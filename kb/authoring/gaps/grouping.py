@@ -9,12 +9,14 @@ import numpy as np
 
 from contracts.authoring import GapList, GapQuestion, GapView
 from kb.authoring.asked import Pair, Unmet
-from kb.authoring.gaps import forest, pairs
+from kb.authoring.gaps import forest, pairs, wanted
 from kb.encoder import Encoder
 from text.normalise import match_key
 
 HANDOFF_COSTS = 3
 """A question that took a human counts as so many that did not."""
+WISH_COSTS = 3
+"""So does one that an agent wants an article for."""
 MOST_GROUPS, MOST_OF_A_GROUP = 200, 50
 
 
@@ -39,7 +41,7 @@ def grouped(
     for question in asked:
         members[numbers[place[question.text]]].append(question)
     views = [_view(group, [place[q.text] for q in group], scores, titles) for group in members.values()]
-    views.sort(key=lambda gap: (-(gap.count + HANDOFF_COSTS * gap.handoffs), gap.title))
+    views.sort(key=lambda gap: (-_cost(gap.count, gap.handoffs, gap.wanted), gap.title))
     return GapList(items=tuple(views[:MOST_GROUPS]), questions=sum(q.count for q in asked), learned=len(judged))
 
 
@@ -60,11 +62,15 @@ def _key(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
 
+def _cost(count: int, handoffs: int, wishes: int) -> int:
+    return count + HANDOFF_COSTS * handoffs + WISH_COSTS * wishes
+
+
 def _view(group: Sequence[Unmet], places: Sequence[int], scores: np.ndarray, titles: Mapping[str, str]) -> GapView:
     """The title is the question in the middle: most like all others, each as often as it was asked."""
     weights = np.array([question.count for question in group], dtype=float)
     centrality = scores[np.ix_(places, places)] @ weights + weights * 1e-3
-    ordered = sorted(group, key=lambda q: (-(q.count + HANDOFF_COSTS * q.handoffs), q.text))
+    ordered = sorted(group, key=lambda q: (-_cost(q.count, q.handoffs, len(q.wishes)), q.text))
     nearest = Counter(q.nearest for q in group if q.nearest in titles).most_common(1)
     near = nearest[0][0] if nearest else None
     return GapView(
@@ -73,8 +79,11 @@ def _view(group: Sequence[Unmet], places: Sequence[int], scores: np.ndarray, tit
         count=sum(q.count for q in group),
         handoffs=sum(q.handoffs for q in group),
         questions=tuple(
-            GapQuestion(text=q.text, count=q.count, handoffs=q.handoffs, why=q.why) for q in ordered[:MOST_OF_A_GROUP]
+            GapQuestion(text=q.text, count=q.count, handoffs=q.handoffs, why=q.why, wanted=len(q.wishes))
+            for q in ordered[:MOST_OF_A_GROUP]
         ),
+        wanted=wanted.conversations(group),
+        wishes=wanted.latest(group),
         nearest=near,
         nearest_title=titles.get(near or "", ""),
     )

@@ -116,3 +116,19 @@ async def test_calls_for_a_human_are_told_to_authors(doors: Doors) -> None:
     assert (await doors.call(Role.AUTHOR, "POST", "/api/kb/search", asked))[1]["abstained"]
     _, gaps = await doors.call(Role.AUTHOR, "GET", "/api/authoring/gaps")
     assert [(gap["title"], gap["count"], gap["handoffs"]) for gap in gaps["items"]] == [("나무 심는 행사", 1, 1)]
+
+
+async def test_wishes_for_articles_are_told_to_authors(doors: Doors) -> None:
+    log = await SqlEventLog.open(doors.settings.database("conversations", "pysqlite"))
+    by, forgotten = [await log.begin(Address("web", n, "duretalk")) for n in ("1", "2")]
+    words = {"question": "010-1234-5678로 선물 포장 되나요?", "answer": "네, 돼요."}
+    data = {"agent": {"id": "u_1", "name": "한지우"}, **words}
+    wanted = EventDraft(source=Source.AGENT, kind=Kind.ARTICLE_WANTED, data=data)
+    for conversation in (by, forgotten):
+        await log.append(conversation.id, [wanted, wanted])
+    await log.forget(forgotten.id, lambda _: [EventDraft(source=Source.CUSTOMER, kind=Kind.FORGOTTEN, data={})])
+    await log.close()
+    _, gaps = await doors.call(Role.AUTHOR, "GET", "/api/authoring/gaps")
+    [gap] = gaps["items"]
+    assert (gap["title"], gap["count"], gap["wanted"]) == ("[전화번호]로 선물 포장 되나요?", 1, 1)
+    assert [(wish["by"], wish["answer"]) for wish in gap["wishes"]] == [("한지우", "네, 돼요.")]
