@@ -197,6 +197,7 @@ async def test_an_answer_whose_receipt_was_lost_is_said_once(place: Place, desk:
     await customer.hears("한 번만 들려야 해요")
     await answer(page, "다음 말")
     await customer.hears("다음 말")
+    await expect(transcript(page).get_by_text("다음 말")).to_have_count(1)
     assert [text for text in await said(page) if text in ("한 번만 들려야 해요", "다음 말")] == [
         "한 번만 들려야 해요",
         "다음 말",
