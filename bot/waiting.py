@@ -41,14 +41,17 @@ ROUND_THE_CLOCK = Office(ALWAYS_OPEN, now)
 
 
 def announcement(replies: Replies, office: Office, reason: str, spot: Spot) -> Message:
-    """Said once, when the customer begins to wait: their place, how long it takes, and that agents are people."""
+    """Said once, when the customer begins to wait: their place and how long it takes, or when the desk opens; and that
+    agents are people.
+    """
+    notice = replies.catalogue.say("care.notice", replies.lang)
     if not office.closed:
         said = replies.say(f"handoff.{reason}", cancel_button(replies), position=spot.position)
-        return _with(said, _wait(replies, spot), replies.catalogue.say("care.notice", replies.lang))
+        return _with(said, _wait(replies, spot), notice)
     opens = office.opens(replies)
     if opens is None:
-        return replies.say("handoff.left", cancel_button(replies))
-    return replies.say("handoff.off_hours", cancel_button(replies), opens=opens)
+        return _with(replies.say("handoff.left", cancel_button(replies)), notice)
+    return _with(replies.say("handoff.off_hours", cancel_button(replies), opens=opens), notice)
 
 
 def receipt(replies: Replies, office: Office, spot: Spot) -> Message:

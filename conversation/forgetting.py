@@ -7,7 +7,7 @@ from contracts.events import Event, Kind
 STAYS = frozenset(
     {
         *("agent", "to", "owner", "team", "taken_over"),
-        "waited",
+        *("waited", "holder"),
         *("off_hours", "signs", "topic", "outcome", "score", "step", "question_id", "due", "attachment_id", "quality"),
         *("offset", "abuse", "up_to"),
     }

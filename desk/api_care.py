@@ -1,5 +1,6 @@
 """Care for agents: flags, steps against abuse, the pause after it, and the evidence that is kept."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -7,7 +8,7 @@ from aiohttp_pydantic.oas.typing import r200, r204
 
 from contracts.desk import ConversationSummary, TranscriptEvent
 from contracts.errors import Forbidden, NotFound
-from contracts.events import Kind, Source
+from contracts.events import Event, Kind, Source
 from contracts.tools import CareRequest, Evidence, EvidenceList, FlagRequest
 from desk import care
 from desk.accounts import models
@@ -47,11 +48,10 @@ def routes(tools: Tools) -> web.RouteTableDef:
         before, events = await casework.conversation(conversation_id), await tools.events(conversation_id)
         sentence = catalogue().say(f"care.{body.step}", before.lang)
         grave = care.is_grave(events)
-        await tools.write(
+        written = await tools.write(
             conversation_id, lambda c: care.take(c, actor, body.step, sentence, grave=grave, offsets=body.offsets)
         )
-        if body.step == "end":
-            casework.presence.cool_down(actor.agent.id, casework.clock() + care.COOL_DOWN)
+        _rest(casework, written, casework.clock())
         return await summary(casework.log, await casework.conversation(conversation_id))
 
     @endpoint
@@ -95,8 +95,13 @@ def routes(tools: Tools) -> web.RouteTableDef:
 
 
 async def restore_cool_downs(casework: Casework, now: datetime) -> None:
-    """After a restart: who ended an abusive chat a moment ago still cools down."""
-    ended = await casework.log.of_kinds({Kind.CARE_TAKEN}, now - care.COOL_DOWN, now)
-    for event in ended:
-        if event.data.get("step") == "end":
-            casework.presence.cool_down(event.data["agent"]["id"], event.at + care.COOL_DOWN)
+    """After a restart: who had an abusive chat that was ended a moment ago still cools down."""
+    for event in await casework.log.of_kinds({Kind.CARE_TAKEN}, now - care.COOL_DOWN, now):
+        _rest(casework, [event], event.at)
+
+
+def _rest(casework: Casework, events: Sequence[Event], since: datetime) -> None:
+    """Who had the chat, whoever ended it: a supervisor's end spares the agent, and wears nobody else out."""
+    for event in events:
+        if (agent_id := care.worn(event)) is not None:
+            casework.presence.cool_down(agent_id, since + care.COOL_DOWN)

@@ -31,7 +31,7 @@ def is_grave(events: Sequence[Event]) -> bool:
 def take(
     c: Conversation, by: Actor, step: Step, sentence: str, *, grave: bool = False, offsets: Sequence[int] = ()
 ) -> Drafts:
-    """The next step, in words to the customer; the last one ends the chat.
+    """The next step, in words to the customer; the last one ends the chat. `holder`: whose chat a supervisor ends.
 
     Raises a Conflict where it is not that step's turn, so that a double click takes one step and not two.
     """
@@ -41,13 +41,19 @@ def take(
         raise OutOfTurn(f"the next step is: {due}", detail={"due": due})
     message = Message(text=sentence, agent=by.agent).model_dump(mode="json", exclude_defaults=True)
     said = EventDraft(source=Source.AGENT, kind=Kind.MESSAGE_CREATED, data=message)
-    taken = EventDraft(
-        source=Source.AGENT,
-        kind=Kind.CARE_TAKEN,
-        data={"agent": by.agent.model_dump(), "step": step, "offsets": sorted(set(offsets))},
-    )
-    drafts = [*handoff.claim(c, by), said, taken] if c.assignee == by.agent.id else [said, taken]
+    own = c.assignee == by.agent.id
+    holder = {} if own else {"holder": {"id": c.assignee, "name": c.assignee_name}}
+    data = {"agent": by.agent.model_dump(), "step": step, "offsets": sorted(set(offsets)), **holder}
+    taken = EventDraft(source=Source.AGENT, kind=Kind.CARE_TAKEN, data=data)
+    drafts = [*handoff.claim(c, by), said, taken] if own else [said, taken]
     return [*drafts, *handoff.resolve(c, by, "abuse", "")[:1]] if step == "end" else drafts
+
+
+def worn(event: Event) -> str | None:
+    """The id of the agent whose abusive chat this event ended; None where it did not."""
+    if event.kind is not Kind.CARE_TAKEN or event.data.get("step") != "end":
+        return None
+    return str((event.data.get("holder") or event.data["agent"])["id"])
 
 
 def flag(by: Actor, offset: int, abuse: bool) -> Drafts:

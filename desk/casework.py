@@ -29,6 +29,18 @@ class Away(Conflict):
     code = "away"
 
 
+class Resting(Conflict):
+    """The agent ended an abusive chat a moment ago, and is spared for now."""
+
+    code = "resting"
+
+
+class NoRoom(Conflict):
+    """The other agent has as many conversations as their teams allow."""
+
+    code = "no_room"
+
+
 class Full(Conflict):
     """The agent has as many conversations as their teams allow."""
 
@@ -111,15 +123,30 @@ class Casework:
     async def transfer(
         self, conversation_id: str, by: Actor, to: str | None, note: str, team_id: str | None = None
     ) -> Conversation:
-        """To an agent who is at the desk, or back to the queue, a team's where one is named."""
-        await self.conversation(conversation_id)
+        """To an agent who is at the desk, or back to the queue, a team's where one is named.
+
+        Raises Away, and where the actor does not lead Resting or NoRoom, for an agent who is to be given nothing now.
+        """
+        before = await self.conversation(conversation_id)
         team = None if team_id is None else self.roster.team(team_id)
-        agent = None if to is None else self.presence.agent(to)
-        if to is not None and agent is None:
+        if to is None:
+            return await self.change(conversation_id, lambda c: handoff.transfer(c, by, None, note, team))
+        agent = self.presence.agent(to)
+        if agent is None:
             raise Conflict("that agent is not at the desk now")
-        if to is not None and self.presence.away(to):
+        if self.presence.away(to):
             raise Away("that agent is away from the desk")
-        return await self.change(conversation_id, lambda c: handoff.transfer(c, by, agent, note, team))
+        async with self.claiming.hold(to):
+            if to != before.assignee and not by.leads:
+                await self._need_hands(to)
+            return await self.change(conversation_id, lambda c: handoff.transfer(c, by, agent, note, team))
+
+    async def _need_hands(self, agent_id: str) -> None:
+        if self.presence.cooling(agent_id) is not None:
+            raise Resting("that agent rests after an abusive chat")
+        most = capacity(agent_id, self.roster.teams)
+        if most is not None and len(await self.log.held(agent_id)) >= most:
+            raise NoRoom(f"that agent has {most} conversations, as many as their teams allow")
 
     async def typing(self, conversation_id: str, by: Actor, on: bool) -> None:
         """Shown to the customer of one's own conversation; of another's, it is no news."""

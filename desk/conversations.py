@@ -92,7 +92,7 @@ def routes(casework: Casework, witness: Witness) -> web.RouteTableDef:
         request: web.Request, conversation_id: str, /, body: TransferRequest
     ) -> r200[ConversationSummary]:
         """Gives the conversation to an agent who is at the desk, or back to the queue, a team's where one is named;
-        the note is for agents alone."""
+        the note is for agents alone. 409 `away`, `resting`, `no_room` where that agent is to be given nothing now."""
         after = await casework.transfer(conversation_id, actor_of(request), body.to, body.note, body.team)
         return await summary(casework.log, after)
 

@@ -1904,7 +1904,7 @@ export interface paths {
         put?: never;
         /**
          * @description Gives the conversation to an agent who is at the desk, or back to the queue, a team's where one is named;
-         *     the note is for agents alone.
+         *     the note is for agents alone. 409 `away`, `resting`, `no_room` where that agent is to be given nothing now.
          */
         post: {
             parameters: {

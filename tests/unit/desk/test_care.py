@@ -10,7 +10,7 @@ from contracts.events import Event, EventDraft, Kind
 from conversation.models import Address, Conversation, Stage, apply
 from desk import care
 from desk.evidence import evidence
-from desk.handoff import Actor, Taken
+from desk.handoff import Actor, Drafts, Taken
 from tests.unit.desk.talks import Talk
 
 HANUL, LEAD = Actor(Agent(id="a1", name="김하늘")), Actor(Agent(id="s1", name="박산"), leads=True)
@@ -54,6 +54,19 @@ def test_who_may() -> None:
     warned = after(HELD, [*care.take(HELD, HANUL, "firm", "…")])
     warned = after(warned, care.take(warned, HANUL, "warn", "…"))
     assert after(warned, care.take(warned, LEAD, "end", "…")).stage is Stage.RESOLVED, "a supervisor ends it for them"
+
+
+def test_who_had_the_chat_is_worn_out_whoever_ended_it() -> None:
+    def worn(by: Actor) -> list[str]:
+        rows = [{"conversation_id": "web:talk", "offset": 1, "at": NOW, **d.model_dump()} for d in ended(by)]
+        return [agent for row in rows if (agent := care.worn(Event(**row))) is not None]
+
+    def ended(by: Actor) -> Drafts:
+        return care.take(HELD, by, "end", "여기서 마칠게요", grave=True)
+
+    assert worn(HANUL) == worn(LEAD) == ["a1"]
+    firm = care.take(HELD, HANUL, "firm", "…")[1]
+    assert care.worn(Event(conversation_id="web:talk", offset=1, at=NOW, **firm.model_dump())) is None
 
 
 def test_evidence_holds_what_was_said_and_done_and_nothing_else() -> None:

@@ -15,10 +15,12 @@ from contracts.errors import Conflict
 from contracts.events import EventDraft, Kind, Source
 from contracts.teams import Member, TeamSpec
 from conversation.backends.memory_broadcast import MemoryBroadcast
+from conversation.backends.memory_lock import MemoryTurnLock
 from conversation.backends.memory_log import MemoryEventLog
-from conversation.models import Address
+from conversation.models import Address, Conversation
 from desk import handoff
 from desk.backends.memory_documents import MemoryDocumentStore
+from desk.casework import Casework, NoRoom
 from desk.handoff import Actor
 from desk.presence import Presence
 from desk.roster import Roster
@@ -30,12 +32,21 @@ CAPACITY = 2
 WANTED = EventDraft(source=Source.BOT, kind=Kind.HANDOFF_REQUESTED, data={"reason": "asked"})
 
 
+class Yielding(MemoryEventLog):
+    """Others have their turn while it looks, as with a database."""
+
+    async def held(self, assignee: str | None = None) -> list[Conversation]:
+        found = await super().held(assignee)
+        await asyncio.sleep(0)
+        return found
+
+
 class World:
     """A desk with one team that is offered conversations for 30 s each."""
 
     def __init__(self) -> None:
         self.now = START
-        self.log, self.broadcast = MemoryEventLog(), MemoryBroadcast()
+        self.log, self.broadcast = Yielding(), MemoryBroadcast()
         clock = self.clock
         self.presence, self.roster = Presence(clock), Roster(MemoryDocumentStore())
         self.router = Router(self.log, self.broadcast, self.presence, self.roster, clock)
@@ -216,11 +227,28 @@ async def test_claims_of_one_agent_at_once_stay_within_their_capacity(place_for_
     assert sum(won) == CAPACITY
 
 
+async def test_transfers_to_one_agent_at_once_stay_within_their_capacity(
+    place_for_claims: Callable[..., object],
+) -> None:
+    casework, ids = await place_for_claims(6)  # type: ignore[misc]
+    givers = [Actor(Agent(id=f"b{n}", name=f"b{n}")) for n in range(len(ids))]
+    for conversation_id, by in zip(ids, givers, strict=True):
+        await casework.claim(conversation_id, Actor(by.agent, leads=True))
+
+    async def give(conversation_id: str, by: Actor) -> bool:
+        try:
+            await casework.transfer(conversation_id, by, "a1", "")
+        except NoRoom:
+            return False
+        return True
+
+    with casework.presence.at_desk(Agent(id="a1", name="a1")):
+        given = await asyncio.gather(*(give(i, by) for i, by in zip(ids, givers, strict=True)))
+    assert sum(given) == CAPACITY
+
+
 @pytest.fixture
 def place_for_claims() -> Callable[..., object]:
-    from conversation.backends.memory_lock import MemoryTurnLock
-    from desk.casework import Casework
-
     async def make(count: int) -> tuple[Casework, list[str]]:
         world = await World().open()
         ids = [await world.comes() for _ in range(count)]

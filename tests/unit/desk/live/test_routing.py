@@ -91,6 +91,27 @@ async def test_capacity_and_other_teams(place: Place) -> None:
         assert (await lead.post(two, "claim"))[0] == 200, "a supervisor helps out anywhere"
 
 
+async def test_who_is_full_or_rests_is_given_nothing_but_by_a_supervisor(place: Place) -> None:
+    lead, hanul, bada = await place.agent(Role.SUPERVISOR), await place.agent(), await place.agent()
+    her = await bada.id()
+    await lead.put("teams/pay", **team(await hanul.id(), her))
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(bada.at_desk())
+        await desk.next("agents")
+        (_, one), (_, two) = await place.waiting(stack), await place.waiting(stack, "찾아가서 죽여버린다 상담원이요")
+        await hanul.post(one, "claim")
+        await bada.post(two, "claim")
+        status, refused = await hanul.post(one, "transfer", to=her, note="")
+        assert (status, refused["error"]["code"]) == (409, "no_room")
+        assert (await bada.post(two, "care", step="end"))[0] == 200
+        status, refused = await hanul.post(one, "transfer", to=her, note="")
+        assert (status, refused["error"]["code"]) == (409, "resting")
+        status, given = await lead.post(one, "transfer", to=her, note="부탁해요")
+        assert (status, given["assignee"]["id"]) == (200, her), "a supervisor knows what they do"
+        status, refused = await hanul.post(one, "transfer", to=her, note="")
+        assert (status, refused["error"]["code"]) == (409, "taken"), "the same again says who has it"
+
+
 async def test_a_team_is_transferred_to_and_a_customer_is_not_sent_in_circles(place: Place) -> None:
     lead, hanul = await place.agent(Role.SUPERVISOR), await place.agent()
     await lead.put("teams/pay", **team(await hanul.id()))

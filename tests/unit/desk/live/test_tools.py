@@ -159,6 +159,21 @@ async def test_a_restart_forgets_no_cool_down(tmp_path: Path) -> None:
         assert (await desk.next("agents"))["items"][0]["cooling_until"] is not None
 
 
+async def test_whose_chat_a_supervisor_ends_cools_down_also_after_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as before, AsyncExitStack() as stack:
+        agent, lead = await before.agent(), await before.agent(Role.SUPERVISOR)
+        _, c = await before.waiting(stack, "찾아가서 죽여버린다 상담원이요")
+        await agent.post(c, "claim")
+        assert (await lead.post(c, "care", step="end"))[0] == 200
+        for person, rests in ((agent, True), (lead, False)):
+            async with person.at_desk() as desk:
+                assert bool((await desk.next("agents"))["items"][0]["cooling_until"]) == rests
+    async with running(tmp_path) as after:
+        for person, rests in ((agent, True), (lead, False)):
+            async with Agent(after.http, person.headers).at_desk() as desk:
+                assert bool((await desk.next("agents"))["items"][0]["cooling_until"]) == rests
+
+
 async def test_canned_replies(place: Place) -> None:
     agent, lead = await place.agent(), await place.agent(Role.SUPERVISOR)
     reply = {"title": "첫인사", "text": "안녕하세요, 상담원 {상담원}입니다.", "shortcut": "인사"}

@@ -131,6 +131,7 @@ async def test_outside_hours_a_message_is_left_and_answered_in_the_same_conversa
         told = (await bots_words(widget))["text"]
         assert "상담 시간이 아니에요" in told
         assert "상담원이 오늘 오후 1시부터" in told
+        assert told.count("산업안전보건법 제41조") == 1
         office.clock.set("2026-03-06 18:30")
         await widget.send("message", client_id="c2", text="주문번호는 123이에요")
         assert "3월 9일(월) 오전 9시부터" in (await bots_words(widget))["text"]

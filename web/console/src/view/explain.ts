@@ -7,6 +7,8 @@ const CODES = [
   "taken",
   "conflict",
   "away",
+  "resting",
+  "no_room",
   "full",
   "other_team",
   "loop",

@@ -22,12 +22,19 @@ interface Props {
 
 export function TransferDialog({ opened, onClose, deeds, conversation }: Props) {
   const { t } = useTranslation();
-  const { agents } = useDesk();
+  const { agents, leads } = useDesk();
   const teams = useTeams().data ?? [];
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
-  const others = agents.filter(({ id }) => id !== conversation.assignee?.id);
-  const gone = to !== "" && to !== QUEUE && !to.startsWith(TEAM) && !others.some(({ id, away }) => id === to && !away);
+  const others = agents
+    .filter(({ id }) => id !== conversation.assignee?.id)
+    .map(({ id, name, away, cooling_until }) => {
+      // Nobody tells when a pause is over by itself.
+      const rests = cooling_until != null && Date.parse(cooling_until) > Date.now();
+      const state = away ? t("status.away") : rests ? t("wall.cooling") : t("status.here");
+      return { id, name, state, barred: away || (rests && !leads) };
+    });
+  const gone = to !== "" && to !== QUEUE && !to.startsWith(TEAM) && !others.some((o) => o.id === to && !o.barred);
   useEffect(() => {
     if (gone) setTo("");
   }, [gone]);
@@ -48,11 +55,11 @@ export function TransferDialog({ opened, onClose, deeds, conversation }: Props) 
       <Stack gap="md">
         <Radio.Group value={to} onChange={setTo} label={t("transfer.to")}>
           <Stack gap={2} mt={6}>
-            {others.map(({ id, name, away }) => (
-              <Radio.Card key={id} value={id} disabled={away} className={styles.choice}>
+            {others.map(({ id, name, state, barred }) => (
+              <Radio.Card key={id} value={id} disabled={barred} className={styles.choice}>
                 <Radio.Indicator />
                 <span>{name}</span>
-                <span className={styles.choiceNote}>{t(away ? "status.away" : "status.here")}</span>
+                <span className={styles.choiceNote}>{state}</span>
               </Radio.Card>
             ))}
             {teams.map(({ id, name }) => (
