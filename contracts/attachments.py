@@ -29,10 +29,13 @@ class Uploaded(Attachment):
 
 
 class RawReading(Strict):
-    """What the OCR service read in a picture, personal data as it stands there: for agents who ask to see it."""
+    """What the OCR service read in a picture, personal data as it stands there: for agents who ask to see it.
+
+    `reading` is absent where the picture was not read.
+    """
 
     attachment_id: AttachmentId
-    reading: OcrResponse
+    reading: OcrResponse | None = None
 
 
 class ReadField(Strict):

@@ -41,12 +41,13 @@ def routes(casework: Casework, gallery: Gallery, accounts: Accounts, most: int) 
     async def reveal(request: web.Request, conversation_id: str, attachment_id: str, /) -> r200[RawReading]:
         """What was read in a picture, personal data too. Only for who has the conversation; the audit log tells of it.
 
-        Everywhere else personal data in pictures is masked.
+        Everywhere else personal data in pictures is masked. The desk asks before it shows a picture that it covers, so
+        one that was not read is told of as well.
         """
         handoff.need_own(await casework.conversation(conversation_id), actor_of(request))
         picture = await gallery.find(attachment_id)
-        if picture.conversation_id != conversation_id or picture.reading is None:
-            raise NotFound("nothing was read in such a picture")
+        if picture.conversation_id != conversation_id:
+            raise NotFound("no such picture")
         seen = {"conversation": conversation_id, "attachment": attachment_id}
         await accounts.store.record(accounts.entry(request, Kind.PICTURE_REVEALED, **seen))
         return RawReading(attachment_id=attachment_id, reading=picture.reading)

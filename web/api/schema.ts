@@ -3057,7 +3057,8 @@ export interface paths {
         /**
          * @description What was read in a picture, personal data too. Only for who has the conversation; the audit log tells of it.
          *
-         *     Everywhere else personal data in pictures is masked.
+         *     Everywhere else personal data in pictures is masked. The desk asks before it shows a picture that it covers, so
+         *     one that was not read is told of as well.
          */
         post: {
             parameters: {
@@ -7110,11 +7111,14 @@ export interface components {
         /**
          * RawReading
          * @description What the OCR service read in a picture, personal data as it stands there: for agents who ask to see it.
+         *
+         *     `reading` is absent where the picture was not read.
          */
         RawReading: {
             /** Attachment Id */
             attachment_id: string;
-            reading: components["schemas"]["OcrResponse"];
+            /** @default null */
+            reading?: components["schemas"]["OcrResponse"] | null;
         };
         /**
          * SignIn

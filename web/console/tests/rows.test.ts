@@ -142,8 +142,10 @@ describe("what happened between the messages", () => {
     expect(read({ quality: "good", summary: "오류 1003", text: "…" })).toMatchObject({
       key: "pictureRead",
       note: "오류 1003",
+      whole: "…",
     });
-    expect(read({ quality: "poor", text: "흐린 글" })).toMatchObject({ key: "pictureRead", note: "흐린 글" });
+    const short = { key: "pictureRead", note: "흐린 글", whole: "" };
+    expect(read({ quality: "poor", text: "흐린 글" })).toMatchObject(short);
     expect(read({ quality: "failed" })?.key).toBe("pictureUnread");
     expect(read({ quality: "empty" })).toBeUndefined();
   });

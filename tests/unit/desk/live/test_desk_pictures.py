@@ -121,6 +121,8 @@ async def test_what_a_picture_says_is_masked_until_its_agent_asks_and_that_is_to
         assert (reading["attachment_id"], reading["quality"]) == (picture, "good")
         assert "010-1234-5678" not in str(transcript)
         assert "[전화번호]" in reading["text"]
+        tag = {"kind": "phone", "value": "[전화번호]", "text": "[전화번호]"}
+        assert tag in reading["fields"], "by its tag the desk covers the picture"
         assert (await bada.post(c, reveal))[0] == 409, "another's conversation"
         status, raw = await hanul.post(c, reveal)
         assert status == 200
@@ -134,3 +136,22 @@ async def test_what_a_picture_says_is_masked_until_its_agent_asks_and_that_is_to
         await widget.send("forget")
         await widget.next("welcome")
         assert (await hanul.post(c, reveal))[0] == 409, "closed, and forgotten with the picture"
+
+
+async def test_a_picture_that_was_not_read_is_looked_at_in_the_same_way(place: Place) -> None:
+    async with place.widget() as (widget, welcome):
+        c = welcome["conversation"]
+        form = FormData()
+        form.add_field("file", png(), filename="a.png")
+        headers = {"Authorization": f"Visitor {welcome['visitor']}"}
+        uploaded = await (await place.http.post("/channels/web/attachments", data=form, headers=headers)).json()
+        picture = uploaded["attachment_id"]
+        await widget.send("message", client_id="p", text="이 화면이에요", attachments=[picture])
+        await widget.event("handoff.requested")
+        agent, admin = await place.agent(), await place.agent(Role.ADMIN)
+        await agent.post(c, "claim")
+        status, raw = await agent.post(c, f"attachments/{picture}/reveal")
+        assert (status, raw) == (200, {"attachment_id": picture, "reading": None})
+        audit = await (await place.http.get("/api/accounts/audit", headers=admin.headers)).json()
+        told = [entry["detail"]["attachment"] for entry in audit["items"] if entry["kind"] == "picture_revealed"]
+        assert told == [picture]

@@ -9,6 +9,7 @@ import { useStore } from "../live/context";
 import type { Abuse, Row } from "../live/rows";
 import { tellRefusal } from "../view/tell";
 import { clock } from "../view/time";
+import { CustomerPictures } from "./CustomerPictures";
 import { Cards, ImageView, Pictures, Shown, Suggestions, VideoView } from "./Parts";
 import { PlainText, RichText } from "./text";
 import styles from "./transcript.module.css";
@@ -22,7 +23,11 @@ export const MessageRow = memo(function MessageRow({ row }: { row: MessageRowDat
   return (
     <div className={styles.row} data-speaker={speaker} data-own={own} data-first={first}>
       <Name row={row} />
-      <Pictures pictures={message.pictures} />
+      {speaker === "customer" ? (
+        <CustomerPictures pictures={message.pictures} covers={row.covers} />
+      ) : (
+        <Pictures pictures={message.pictures} />
+      )}
       {row.abuse && !looked && <Covered abuse={row.abuse} onLook={() => setLooked(true)} />}
       {message.text.trim() && (!row.abuse || looked) && (
         <div className={styles.bubble} data-abuse={row.abuse ?? undefined}>

@@ -29,6 +29,12 @@ export function NoticeRow({ row: { notice, at } }: { row: Extract<Row, { type: "
         <time dateTime={at.toISOString()}>{clock(at)}</time>
       </span>
       {notice.note && <q>{notice.note}</q>}
+      {notice.whole && (
+        <details>
+          <summary>{t("notice.whole")}</summary>
+          <q>{notice.whole}</q>
+        </details>
+      )}
       {notice.lookUp && <LookUpCard lookUp={notice.lookUp} />}
     </div>
   );

@@ -3,25 +3,32 @@
 import { safeMedia } from "@sangdam/widget/links";
 import type { Button, Card, Image, Picture, Suggestion, Video } from "@sangdam/widget/message";
 import { ExternalLink, Play } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { RichText } from "./text";
 import styles from "./transcript.module.css";
 
 export function Pictures({ pictures }: { pictures: readonly Picture[] }) {
+  return pictures.map((picture, i) => <PictureLink key={picture.attachmentId} picture={picture} count={i + 1} />);
+}
+
+/** `count`: which of a message's pictures, from 1. */
+export function PictureLink({ picture, count, focused }: { picture: Picture; count: number; focused?: boolean }) {
   const { t } = useTranslation();
-  return pictures.map((picture, i) => {
-    const url = safeMedia(picture.url, window.location.href);
-    if (!url) return null;
-    const alt = picture.alt || t("message.picture", { count: i + 1 });
-    // Its room is kept before it is there, so that nothing jumps when it comes.
-    const size = picture.width && picture.height ? { width: picture.width, height: picture.height } : {};
-    return (
-      <a key={picture.attachmentId} href={url} target="_blank" rel="noopener noreferrer" className={styles.picture}>
-        <img src={url} alt={alt} {...size} />
-        <span className="unseen"> ({t("message.opensNew")})</span>
-      </a>
-    );
-  });
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (focused) link.current?.focus();
+  }, [focused]);
+  const url = safeMedia(picture.url, window.location.href);
+  if (!url) return null;
+  // Its room is kept before it is there, so that nothing jumps when it comes.
+  const size = picture.width && picture.height ? { width: picture.width, height: picture.height } : {};
+  return (
+    <a ref={link} href={url} target="_blank" rel="noopener noreferrer" className={styles.picture}>
+      <img src={url} alt={picture.alt || t("message.picture", { count })} {...size} />
+      <span className="unseen"> ({t("message.opensNew")})</span>
+    </a>
+  );
 }
 
 export function ImageView({ image }: { image: Image }) {

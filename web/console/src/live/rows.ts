@@ -5,6 +5,7 @@ import type { TranscriptEvent } from "../api/client";
 import { isRecord, string } from "./json";
 import { type LookUp, readLookUp } from "./lookUp";
 import type { Outgoing } from "./outbox";
+import { type Cover, coversOf } from "./readings";
 
 /** `flagged`: no list knows it, but an agent has said so. */
 export type Abuse = NonNullable<TranscriptEvent["abuse"]> | "flagged";
@@ -31,6 +32,8 @@ export type Row =
       readonly seen: boolean;
       /** What a customer's words are, where they are abuse: they are covered until somebody chooses to look. */
       readonly abuse: Abuse | null;
+      /** By attachment, why a picture of a customer's is covered in the same way. */
+      readonly covers: ReadonlyMap<string, Cover>;
       readonly offset: number;
       readonly pending: Outgoing | null;
     }
@@ -43,6 +46,8 @@ export interface Notice {
   readonly to: string;
   readonly detail: string;
   readonly note: string;
+  /** All of what `note` is a line of; empty where that is all. */
+  readonly whole: string;
   readonly score: number;
   readonly serious: boolean;
   readonly lookUp: LookUp | null;
@@ -94,6 +99,7 @@ export function rowsOf({ events, outbox, me, seenOffset }: Shown): readonly Row[
     (e) => e.source === "agent" && e.kind === "message.created" && e.offset <= seenOffset,
   );
   const abuse = abuseOf(events);
+  const covers = coversOf(events);
   for (const event of events) {
     const at = new Date(event.at);
     const message = messageOf(event, carried);
@@ -111,6 +117,7 @@ export function rowsOf({ events, outbox, me, seenOffset }: Shown): readonly Row[
         own: agentOf(event.data)?.id === me,
         seen: event === lastSeen,
         abuse: abuse.get(event.offset) ?? null,
+        covers,
       });
   }
   for (const outgoing of outbox) {
@@ -127,6 +134,7 @@ interface Said {
   readonly own: boolean;
   readonly seen: boolean;
   readonly abuse: Abuse | null;
+  readonly covers: ReadonlyMap<string, Cover>;
 }
 
 /** By offset, what customers' messages are: what an agent has said of one counts more than any list. */
@@ -141,13 +149,13 @@ export function abuseOf(events: readonly TranscriptEvent[]): ReadonlyMap<number,
   return abuse;
 }
 
-function say(rows: Row[], { event, at, message, own, seen, abuse }: Said): void {
+function say(rows: Row[], { event, at, message, own, seen, abuse, covers }: Said): void {
   const speaker = event.source;
   const name = agentOf(event.data)?.name ?? "";
   const tapped = speaker === "customer" && isRecord(event.data.choice);
   // An event takes over the key of what was on its way, so that the row stays the same one.
   const key = event.client_id ?? `e${event.offset}`;
-  const about = { tapped, seen, abuse, offset: event.offset };
+  const about = { tapped, seen, abuse, covers, offset: event.offset };
   const row = { speaker, name, own, at, message, ...about, pending: null };
   rows.push({ type: "message", key, ...row, ...place(rows, speaker, name, at) });
 }
@@ -155,13 +163,16 @@ function say(rows: Row[], { event, at, message, own, seen, abuse }: Said): void 
 function pending(rows: Row[], outgoing: Outgoing): Row {
   const at = new Date(outgoing.at);
   const message: Message = { ...NOTHING, text: outgoing.text, pictures: outgoing.pictures };
-  const own = { speaker: "agent" as const, name: "", own: true, tapped: false, seen: false, abuse: null, offset: 0 };
+  const nothing = { tapped: false, seen: false, abuse: null, covers: new Map<string, Cover>(), offset: 0 };
   const before = rows.at(-1);
   const name = before?.type === "message" && before.own ? before.name : "";
   return {
     type: "message",
     key: outgoing.clientId,
-    ...own,
+    ...nothing,
+    speaker: "agent",
+    name: "",
+    own: true,
     at,
     message,
     pending: outgoing,
@@ -214,7 +225,7 @@ function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
   const team = agentOf(data, "team")?.name ?? "";
   const reason = string(data.reason);
   const made = (key: NoticeKey, more: Partial<Notice> = {}): Notice => ({
-    ...{ key, name: agent, to, detail: "", note: "", score: 0, serious: false, lookUp: null },
+    ...{ key, name: agent, to, detail: "", note: "", whole: "", score: 0, serious: false, lookUp: null },
     ...more,
   });
   switch (kind) {
@@ -272,8 +283,9 @@ function noticeOf({ kind, data }: TranscriptEvent): Notice | null {
 /** What was read in a customer's picture; nothing where there was nothing to read. */
 function readingOf(data: Json, made: (key: NoticeKey, more?: Partial<Notice>) => Notice): Notice | null {
   if (data.quality === "failed") return made("pictureUnread");
-  const note = string(data.summary) || string(data.text);
-  return note ? made("pictureRead", { note }) : null;
+  const text = string(data.text);
+  const note = string(data.summary) || text;
+  return note ? made("pictureRead", { note, whole: text === note ? "" : text }) : null;
 }
 
 function agentOf(data: Json, field = "agent"): { readonly id: string; readonly name: string } | null {
