@@ -12,7 +12,7 @@ import { moment } from "../view/time";
 import { keys, type Row, STATES } from "./api";
 import styles from "./authoring.module.css";
 import { BulkBar } from "./BulkBar";
-import { forgetQuestions } from "./editor/gapDraft";
+import { forgetGap } from "./editor/gapDraft";
 import { faultText } from "./fault";
 import { FlagMark, StateMark } from "./marks";
 import { FLAGS, type FlagName, type ListSearch, readSearch } from "./search";
@@ -66,12 +66,7 @@ export function ListPage() {
           <Title order={1}>{t("articles.title")}</Title>
           <p>{t("articles.lead")}</p>
         </div>
-        <Button
-          component={Link}
-          to="/authoring/new"
-          onClick={forgetQuestions}
-          leftSection={<Plus size={16} aria-hidden />}
-        >
+        <Button component={Link} to="/authoring/new" onClick={forgetGap} leftSection={<Plus size={16} aria-hidden />}>
           {t("articles.new")}
         </Button>
       </div>

@@ -18,7 +18,7 @@ import { ConflictDialog } from "./ConflictDialog";
 import styles from "./editor.module.css";
 import { Fields } from "./Fields";
 import { FiguresPane } from "./FiguresPane";
-import { broughtQuestions, forgetQuestions } from "./gapDraft";
+import { broughtGap, forgetGap } from "./gapDraft";
 import { LeaveDialog } from "./LeaveDialog";
 import { PreviewPane } from "./PreviewPane";
 import { StepBar } from "./StepBar";
@@ -64,14 +64,14 @@ export function Editor({ id, view, begun }: Props) {
                 body: { base: onto, content, note: "" },
               }),
             )
-          : await call(api.POST("/api/authoring/articles", { body: { content, gap: [...broughtQuestions()] } }))
+          : await call(api.POST("/api/authoring/articles", { body: { content, gap: [...broughtGap().questions] } }))
       ) as View;
     },
     onMutate: () => draft.content,
     onSuccess: async (after, _, sent) => {
       draft.settle(after.content, after.row.version, sent);
       setConflict(false);
-      if (!view) forgetQuestions();
+      if (!view) forgetGap();
       queries.setQueryData(keys.article(after.row.id), after);
       void refresh(queries);
     },

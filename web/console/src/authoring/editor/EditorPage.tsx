@@ -9,7 +9,7 @@ import { type Content, EMPTY, keys, type View } from "../api";
 import styles from "../authoring.module.css";
 import { faultText } from "../fault";
 import { Editor } from "./Editor";
-import { broughtQuestions } from "./gapDraft";
+import { broughtGap } from "./gapDraft";
 
 const LOOK_MS = 10_000;
 
@@ -41,7 +41,8 @@ export function EditorPage() {
 }
 
 export function NewPage() {
-  const [[title = "", ...wordings]] = useState(broughtQuestions);
-  const [begun] = useState<Content>(() => ({ ...EMPTY, title, wordings }));
+  const [gap] = useState(broughtGap);
+  const [title = "", ...wordings] = gap.questions;
+  const [begun] = useState<Content>(() => ({ ...EMPTY, title, wordings, body: gap.answer }));
   return <Editor id={`new ${title}`.trim()} view={null} begun={begun} />;
 }

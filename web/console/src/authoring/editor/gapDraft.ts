@@ -1,20 +1,31 @@
-/** Customers' questions on their way from a gap to the editor: they outlive a reload of the page. */
+/** What a new article is begun with, on its way from a gap to the editor: it outlives a reload of the page. */
 
-const PLACE = "sangdam.gap";
-
-export function bringQuestions(questions: readonly string[]): void {
-  sessionStorage.setItem(PLACE, JSON.stringify(questions));
+export interface Brought {
+  /** The customers', the title's first. */
+  readonly questions: readonly string[];
+  /** As an agent worded it; empty where none did. */
+  readonly answer: string;
 }
 
-export function broughtQuestions(): readonly string[] {
+const PLACE = "sangdam.gap";
+const NOTHING: Brought = { questions: [], answer: "" };
+
+export function bringGap(gap: Brought): void {
+  sessionStorage.setItem(PLACE, JSON.stringify(gap));
+}
+
+export function broughtGap(): Brought {
   try {
-    const brought: unknown = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
-    return Array.isArray(brought) ? brought.filter((one): one is string => typeof one === "string") : [];
+    const { questions, answer }: Record<string, unknown> = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+    return {
+      questions: Array.isArray(questions) ? questions.filter((one): one is string => typeof one === "string") : [],
+      answer: typeof answer === "string" ? answer : "",
+    };
   } catch {
-    return [];
+    return NOTHING;
   }
 }
 
-export function forgetQuestions(): void {
+export function forgetGap(): void {
   sessionStorage.removeItem(PLACE);
 }

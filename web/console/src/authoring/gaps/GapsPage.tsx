@@ -11,8 +11,9 @@ import { api, call } from "../../api/client";
 import { tell } from "../../view/tell";
 import { type Gap, keys, refresh } from "../api";
 import styles from "../authoring.module.css";
-import { bringQuestions } from "../editor/gapDraft";
+import { bringGap } from "../editor/gapDraft";
 import { faultText, tellFault } from "../fault";
+import { startingText, Wishes } from "./Wishes";
 
 export function GapsPage() {
   const { t } = useTranslation();
@@ -86,7 +87,8 @@ function GapCard({ gap, chosen, onChoose, onSplit }: CardProps) {
   const [wording, setWording] = useState(false);
   const close = useClose();
   const write = () => {
-    bringQuestions([gap.title, ...texts(gap).filter((text) => text !== gap.title)].slice(0, 50));
+    const questions = [gap.title, ...texts(gap).filter((text) => text !== gap.title)].slice(0, 50);
+    bringGap({ questions, answer: startingText(gap)?.answer ?? "" });
     void navigate({ to: "/authoring/new" });
   };
   return (
@@ -97,6 +99,7 @@ function GapCard({ gap, chosen, onChoose, onSplit }: CardProps) {
           <span className={styles.under}>
             {t("gaps.size", { count: gap.count })}
             {gap.handoffs > 0 && <strong className={styles.flag}>{t("gaps.handoffs", { count: gap.handoffs })}</strong>}
+            {gap.wanted > 0 && <strong className={styles.flag}>{t("gaps.wishes", { count: gap.wanted })}</strong>}
           </span>
         </div>
         <Checkbox label={t("gaps.choose")} checked={chosen} onChange={onChoose} />
@@ -121,10 +124,12 @@ function GapCard({ gap, chosen, onChoose, onSplit }: CardProps) {
             <span>{question.text}</span>
             <span className={styles.under}>
               {t("gaps.times", { count: question.count })} · {t(`gaps.${question.why}`)}
+              {question.wanted > 0 && question.why !== "wanted" && ` · ${t("gaps.wanted")}`}
             </span>
           </li>
         ))}
       </ul>
+      <Wishes gap={gap} />
       <div className={styles.rowActions}>
         <Button leftSection={<FilePlus2 size={16} aria-hidden />} onClick={write}>
           {t("gaps.write")}
