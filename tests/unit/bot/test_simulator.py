@@ -35,3 +35,13 @@ async def test_elsewhere_only_those_who_are_signed_in(tmp_path: Path, monkeypatc
             sent = await http.get(path, allow_redirects=False)
             assert (sent.status, sent.headers["Location"]) == (302, "/desk")
         assert (await http.post("/channels/kakao/skill", json=skill())).status == 401
+
+
+@pytest.mark.parametrize("operator", [False, True])
+async def test_who_wants_a_human_is_led_where_the_setting_says(tmp_path: Path, operator: bool) -> None:
+    async with TestClient(TestServer(await build(settings_in(tmp_path, kakao_operator=operator)))) as http:
+        answer = await http.post("/channels/kakao/skill", json=skill("상담원 연결해 주세요"))
+        buttons = [
+            b for o in (await answer.json())["template"]["outputs"] for b in o.get("textCard", {}).get("buttons", [])
+        ]
+        assert [button["action"] for button in buttons] == (["operator"] if operator else [])
