@@ -180,6 +180,24 @@ async def test_a_huge_body_is_refused(line: Line) -> None:
     assert await line.events() == []
 
 
+async def test_a_body_that_never_ends_is_not_waited_for(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.doorkeeper.BODY_S", 0.05)
+    raw, headers = line.door.wire(line.door.message("안녕하세요", "minji", "m1"), "m1")
+    enough = asyncio.Event()
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield raw[:20]
+        await enough.wait()
+
+    try:
+        response = await line.http.post(line.door.path, data=dripping(), headers=headers)
+        assert response.status == 504
+        assert (await response.json())["error"]["code"] == "timed_out"
+    finally:
+        enough.set()
+    assert await line.events() == []
+
+
 @PUSHING
 async def test_every_word_and_choice_arrives(line: Line) -> None:
     """What is pushed to a messenger can be tapped there, and comes back as what it was."""
