@@ -203,6 +203,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now, mail_by: Mailer |
         if settings.records and _identity_secret(settings)
         else None,
         incidents=board,
+        operators=frozenset({"kakao"}) if settings.kakao_operator else frozenset(),
     )
     typists = Typists(signals)
     presence = Presence()

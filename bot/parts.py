@@ -177,7 +177,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a turn needs; `timeout_s` bounds the thinking of one turn."""
+    """What a turn needs; `timeout_s` bounds the thinking of one turn.
+
+    `operators`: channels with people of the messenger's own, reached by a button; who wants a human there does not
+    wait in our queue.
+    """
 
     log: EventLog
     lock: TurnLock
@@ -192,3 +196,4 @@ class Parts:
     office: Office = ROUND_THE_CLOCK
     diagnoses: Diagnosing | None = None
     incidents: Incidents | None = None
+    operators: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from bot.incidents import announced, told_before
 from bot.parts import Parts, Reply, Turn
 from bot.replies import Replies
 from bot.routing import decide
-from bot.waiting import announcement, cancelled, spoken
+from bot.waiting import announcement, cancelled, spoken, to_operator
 from bot.waiting import receipt as waiting_receipt
 from contracts.contact import email_in
 from contracts.errors import SangdamError
@@ -125,6 +125,9 @@ async def pass_on(parts: Parts, turn: Turn) -> Reply:
 async def finish(parts: Parts, turn: Turn, reply: Reply) -> None:
     """Writes the reply and that the turn is done, all at once, if the same one still holds the conversation."""
     conversation = turn.conversation
+    if reply.handoff is not None and conversation.address.channel in parts.operators:
+        replies = Replies(parts.catalogue, parts.tokens, conversation.id, turn.lang)
+        reply = replace(reply, handoff=None, messages=(*reply.messages, to_operator(replies)))
     finished = EventDraft(source=Source.SYSTEM, kind=Kind.TURN_FINISHED, data=reply.facts, turn=turn.number)
     said = [*reply.events, *(spoken(message, reply.source, turn.number) for message in reply.messages)]
     if reply.handoff is None:

@@ -54,6 +54,11 @@ def announcement(replies: Replies, office: Office, reason: str, spot: Spot) -> M
     return _with(replies.say("handoff.off_hours", cancel_button(replies), opens=opens), notice)
 
 
+def to_operator(replies: Replies) -> Message:
+    """Said in place of all that where the messenger has people of its own: the button leads to them."""
+    return replies.say("handoff.operator", replies.offer_human())
+
+
 def receipt(replies: Replies, office: Office, spot: Spot) -> Message:
     """Said for each message while the customer waits: it has arrived. No bot speaks here."""
     if not office.closed:

@@ -4,6 +4,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.base import FrontDesk, Refused
+from bot.channels.doorkeeper import in_time
 from bot.channels.messenger import Messenger
 from bot.channels.rasa_messages import rasa_messages
 from bot.channels.rest import RestMessage
@@ -37,7 +38,7 @@ class CallbackChannel:
             await desk.receive(Inbound(desk.address(self.name, body.sender), body.message, message_id))
             return web.Response(text="success")
 
-        table.post("/webhooks/callback/webhook")(webhook)
+        table.post("/webhooks/callback/webhook")(in_time(webhook))
         return table
 
     async def deliver(self, address: Address, event: Event) -> None:

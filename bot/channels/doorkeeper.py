@@ -1,12 +1,14 @@
 """What lets a messenger's request in: its secret or its signature, and a body that comes whole and in time."""
 
 import asyncio
+import functools
 import hmac
 import json
 from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from pydantic import SecretStr
 
 from contracts.errors import BadRequest, Forbidden, TimedOut, Unauthorised
@@ -48,6 +50,17 @@ async def read_body(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError as error:
         raise TimedOut("the body did not arrive in time") from error
+
+
+def in_time(handler: Handler) -> Handler:
+    """Decorates a handler whose body is read and validated for it: it has to arrive in time there too."""
+
+    @functools.wraps(handler)
+    async def respond(request: web.Request) -> web.StreamResponse:
+        await read_body(request)  # the request keeps it
+        return await handler(request)
+
+    return respond
 
 
 async def read_json(request: web.Request) -> Any:

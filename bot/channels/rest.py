@@ -10,6 +10,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from pydantic import Field, StringConstraints
 
 from bot.channels.base import FrontDesk
+from bot.channels.doorkeeper import in_time
 from bot.channels.rasa_messages import rasa_messages
 from bot.intake import Inbound
 from contracts.base import Lenient
@@ -74,7 +75,7 @@ class RestChannel:
             events = await desk.replies(inbound)
             return json_response([m for e in events for m in rasa_messages(body.sender, e, self._public)])
 
-        table.post("/webhooks/rest/webhook")(webhook)
+        table.post("/webhooks/rest/webhook")(in_time(webhook))
         return table
 
     async def close(self) -> None:

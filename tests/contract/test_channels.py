@@ -15,9 +15,11 @@ from bot.channels.base import PushChannel
 from bot.delivery import Delivery
 from bot.notices import message_of
 from contracts.actions import HandoffPayload
+from contracts.agents import Agent
 from contracts.events import Event, EventDraft, Kind, Source
 from contracts.messages import Image, Message, MessageButton
 from conversation.models import Address
+from desk import handoff
 from service.app import create_app
 from service.settings import Settings
 from tests.contract.channel_doors import DOORS, PUBLIC, Door, Outside
@@ -54,6 +56,15 @@ class Line:
 
     async def said(self, customer: str = "minji") -> list[str]:
         return [e.data["text"] for e in await self.events(customer) if e.source is Source.CUSTOMER]
+
+    async def resolved_by(self, actor: handoff.Actor) -> None:
+        """An agent has taken a customer's case and resolved it; nobody has told the delivery of that yet."""
+        self.bot.rasa.answer = lambda turn: [HandoffPayload(type="handoff", reason="asked")]
+        await self.say("상담원 연결해 주세요", message_id="m0")
+        await self.settled()
+        self.bot.rasa.answer = search_payload
+        for step in (lambda c: handoff.claim(c, actor), lambda c: handoff.resolve(c, actor, "solved", "")):
+            await self.bot.log.change(self.address().conversation_id, step)
 
     async def settled(self) -> None:
         """Until every turn is done and every message delivered."""
@@ -169,6 +180,24 @@ async def test_a_huge_body_is_refused(line: Line) -> None:
     assert await line.events() == []
 
 
+async def test_a_body_that_never_ends_is_not_waited_for(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.doorkeeper.BODY_S", 0.05)
+    raw, headers = line.door.wire(line.door.message("안녕하세요", "minji", "m1"), "m1")
+    enough = asyncio.Event()
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield raw[:20]
+        await enough.wait()
+
+    try:
+        response = await line.http.post(line.door.path, data=dripping(), headers=headers)
+        assert response.status == 504
+        assert (await response.json())["error"]["code"] == "timed_out"
+    finally:
+        enough.set()
+    assert await line.events() == []
+
+
 @PUSHING
 async def test_every_word_and_choice_arrives(line: Line) -> None:
     """What is pushed to a messenger can be tapped there, and comes back as what it was."""
@@ -218,6 +247,48 @@ async def test_what_has_arrived_of_a_long_answer_does_not_come_again(line: Line,
     assert len(once) == len({*once}) >= 3
     assert [part[:200] for part in again] == [part[:200] for part in once], "another message is another one"
     assert await line.bot.log.undelivered([line.door.name]) == []
+
+
+SANGDAMTALK = pytest.mark.parametrize(
+    "line", [d for d in DOORS if d.name == "sangdamtalk"], indirect=True, ids=lambda door: door.name
+)
+HANUL = handoff.Actor(Agent(id="u_1", name="김하늘"))
+
+
+@SANGDAMTALK
+@pytest.mark.parametrize("statuses", [[], [200, 200, 503, 503], [200, 503, 200, 429]], ids=str)
+async def test_a_resolved_case_ends_the_session_at_the_dealers_once(line: Line, statuses: list[int]) -> None:
+    await line.resolved_by(HANUL)
+    line.outside.got.clear()
+    line.outside.statuses = list(statuses)
+    line.delivery.wake(line.address().conversation_id)
+    await line.settled()
+    answers = zip(line.outside.got, [*statuses, *[200] * 9], strict=False)
+    taken = [(path, body) for (path, _, body), status in answers if status == 200]
+    assert [path for path, _ in taken] == ["/v1/chat/write", "/v1/chat/write", "/v1/chat/end"]
+    assert "상담을 시작했어요" in taken[0][1]["message"]
+    assert "상담이 끝났어요" in taken[1][1]["message"]
+    assert taken[2][1] == {"user_key": "minji", "sender_key": "profile1"}
+    assert {headers["HT-Client-Id"] for _, headers, _ in line.outside.got} == {"id"}
+    assert await line.bot.log.undelivered([line.door.name]) == []
+    assert Kind.DELIVERY_FAILED not in [e.kind for e in await line.events()]
+
+
+@SANGDAMTALK
+async def test_a_session_goes_on_for_who_has_written_since(line: Line) -> None:
+    await line.resolved_by(HANUL)
+    line.outside.got.clear()
+    await line.say("하나만 더요", message_id="m2")
+    await line.settled()
+    assert "/v1/chat/end" not in [path for path, _, _ in line.outside.got]
+    assert len(line.outside.got) == 3, "who has begun, that it is over, and the bot's answer"
+
+
+@SANGDAMTALK
+async def test_what_a_dealer_tells_besides_messages_is_answered_by_nobody(line: Line) -> None:
+    for kind in ("expired_session", "end", 7, None, ["text"]):
+        assert await line.send(line.door.message("", "minji", "m1") | {"type": kind}) == 200
+    assert await line.events() == []
 
 
 @PUSHING

@@ -54,3 +54,13 @@ async def test_staff_are_no_customer_by_naming_one(tmp_path: Path) -> None:
         assert (await http.post("/channels/kakao/skill", json=skill("제 주문이요", "u1"))).status == 200
         assert await log.conversation(customer) is not None
         await log.close()
+
+
+@pytest.mark.parametrize("operator", [False, True])
+async def test_who_wants_a_human_is_led_where_the_setting_says(tmp_path: Path, operator: bool) -> None:
+    async with TestClient(TestServer(await build(settings_in(tmp_path, kakao_operator=operator)))) as http:
+        answer = await http.post("/channels/kakao/skill", json=skill("상담원 연결해 주세요"))
+        buttons = [
+            b for o in (await answer.json())["template"]["outputs"] for b in o.get("textCard", {}).get("buttons", [])
+        ]
+        assert [button["action"] for button in buttons] == (["operator"] if operator else [])

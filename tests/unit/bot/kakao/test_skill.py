@@ -4,8 +4,8 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import aiohttp
 import pytest
@@ -14,6 +14,8 @@ from pydantic import SecretStr
 
 from bot.channels.kakao import skill as kakao
 from bot.channels.kakao.skill import PATH, KakaoChannel
+from bot.front_desk import Reception
+from bot.turns import TurnRunner
 from contracts.actions import HandoffPayload, Payload
 from contracts.agents import Agent
 from contracts.errors import Unavailable, Unprocessable
@@ -254,6 +256,32 @@ async def test_while_a_human_is_awaited_or_there(kakao_talk: Messenger) -> None:
     assert [o["simpleText"]["text"][:10] for o in receipt["template"]["outputs"]] == ["상담원에게 전달했어"]
     await kakao_talk.claim_and_answer("확인했어요", "k2")
     assert "확인했어요" in await kakao_talk.says(skill("감사합니다")), "an answer comes with whatever is said next"
+
+
+@pytest.mark.parametrize("reason", ["asked", "unavailable"])
+@pytest.mark.parametrize("group", [False, True])
+async def test_a_wish_in_words_leads_to_kakaos_own_agents_and_not_to_our_queue(
+    bot: Bot, reason: Literal["asked", "unavailable"], group: bool
+) -> None:
+    bot.parts = replace(bot.parts, operators=frozenset({"kakao"}))
+    bot.runner = TurnRunner(bot.parts)
+    bot.reception = Reception(bot.parts, bot.intake, bot.runner)
+    http, kakao_talk = await messenger_with(bot, kakao_operator=True)
+    async with http:
+        bot.rasa.answer = lambda turn: [HandoffPayload(type="handoff", reason=reason)]
+        wish = skill("상담원 연결해 주세요")
+        made = await kakao_talk.send(from_group(wish) if group else wish)
+        shown = [b for o in made["template"]["outputs"] for b in o.get("textCard", {}).get("buttons", [])]
+        assert shown == [{"label": "상담원 연결", "action": "operator"}]
+        assert "아래 버튼을 누르면" in rules.texts(made)
+        assert "대기" not in json.dumps(made, ensure_ascii=False)
+        assert await bot.log.waiting() == []
+        bot.rasa.answer = search_payload
+        bot.search.found = ANSWERED
+        again = skill("환불 언제 돼요?")
+        assert "3~5영업일" in await kakao_talk.says(from_group(again) if group else again), "the bot is still there"
+        await kakao_talk.channel.close()
+        await bot.runner.stop()
 
 
 async def test_more_than_one_answer_can_hold_is_shown_in_turn(kakao_talk: Messenger) -> None:
