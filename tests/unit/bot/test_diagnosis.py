@@ -239,6 +239,15 @@ async def test_no_means_no_and_the_usual_causes_are_told(talk: Talk, by: str) ->
     assert await talk.holder() is Holder.BOT
 
 
+@pytest.mark.parametrize("text", ["아니요, 괜찮아요", "아니요, 됐어요", "아뇨, 도움말이요"])
+async def test_a_polite_no_reaches_rasa_with_its_no(talk: Talk, text: str) -> None:
+    await talk.say("환불이 왜 안 와요")
+    talk.reads(lambda turn: said("deny" if turn.understood.text.startswith("아") else "affirm")(turn))
+    [declined, _] = await talk.say(text)
+    assert declined.data["text"].startswith("네, 기록은 보지 않을게요")
+    assert talk.look_up.asked == []
+
+
 async def test_no_without_an_article_to_show_offers_a_human(talk: Talk) -> None:
     [offered] = await talk.say("환불이 왜 안 와요")
     talk.bot.search.failure = Unavailable("kb does not answer")
