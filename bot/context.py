@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.ellipsis import Understood, understand
 from contracts.actions import Payload, SayPayload
 from contracts.events import ANEW, HANDOFF_KINDS, Event, Kind
-from contracts.messages import Choice, RateArticle, Settled
+from contracts.messages import AskHuman, Choice, RateArticle, Settled
 
 MEMORY = 60
 """Events looked back."""
@@ -44,9 +44,9 @@ class Context:
     shown: RateArticle | None = None
     search: str | None = None
 
-    def understand(self, text: str) -> Understood:
-        """The customer's words, completed from the question before them."""
-        return understand(text, self.question)
+    def understand(self, text: str, *, asked: bool = False) -> Understood:
+        """The customer's words, completed from the question before them. `asked`: a diagnosis waits for an answer."""
+        return understand(text, self.question, asked=asked or self.yes == AskHuman())
 
     @property
     def to_settle(self) -> tuple[Choice, Choice] | None:

@@ -117,7 +117,7 @@ class Diagnoses:
             return None
         if standing.parameter is None:
             return None
-        if option := picked(turn.text, standing.options):
+        if option := picked(turn.text, standing.options, standing.words):
             given = {**standing.given, standing.parameter: option.value}
             return await self._look(turn, standing.model_copy(update={"given": given}), replies)
         if wants_another(turn.text, standing.words):

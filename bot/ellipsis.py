@@ -113,6 +113,20 @@ _ENDS = r"(?=[^A-Za-z가-힣]|$|[을를이가은는도로으에의와과랑만�
 _COPULA = re.compile(
     rf"(?:\s말(?:이에요|이야|입니다|이요|인데요)|이라고요|라고요|이라니까요|라니까요|이에요|예요|이요|요){_END}"
 )
+# What names nothing, though it ends as a thing with its copula does: "아직이요", "안 할 거예요".
+_NO_THING = re.compile(
+    r"(?:^|\s)(?:아직|별로|전혀|딱히|굳이|이미|이제|벌써|그냥|그만|글쎄|필요|당분간|(?:나중|다음|천만)에?|(?:잠깐|잠시)만|아니"
+    r"|제가|저는?|나는?|그[게건거])$|[거것]$"
+)
+# The last sound of a predicate before 요: "괜찮아요", "됐어요", "하지 마세요", "안 할게요", "바빠서요", "됐거든요".
+_PREDICATE_STEM = re.compile(
+    r"(?:[어아여에해세네죠지나까데게래대와워봐줘돼되져켜려쳐써꿔내라파빠싸커셔펴겨마가서군든걸]|(?:[다라자냐]|[었았했됐왔겠있없])고)$"
+)
+_TOLD = re.compile(r"[하말달]라(?:고|니까)요")  # "그만하라고요"
+# Nouns of a customer's everyday that sound like one.
+_NOUN = re.compile(
+    r"(?:배송지|주소지|메시지|이미지|페이지|공지|해지|부가세|관세|계산서|증명서|신청서|계약서|언어|영어|한국어|대여|안내|가게|무게|거래|카메라|휴가|정가)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +137,26 @@ class Understood:
     leaning: Leaning | None = None
 
 
-def understand(text: str, question: str | None) -> Understood:
-    """`text`, completed from the `question` that the customer asked before; as it is where there was none."""
+def understand(text: str, question: str | None, *, asked: bool = False) -> Understood:
+    """`text`, completed from the `question` that the customer asked before; as it is where there was none.
+
+    `asked`: the bot has asked something that a no may answer, so that a no alone corrects nothing.
+    """
     plain = normalise(text)
     if not question:
         return Understood(plain)
-    if (rest := _corrected(plain, question)) is not None:
+    if (rest := _corrected(plain, question, asked)) is not None:
         return Understood(_replaced(question, rest) or rest or plain, "correction")
-    asked = question.rstrip(" ?!.~")
+    whole = question.rstrip(" ?!.~")
     if match := _QUESTION_WORD.match(plain):
-        return Understood(f"{_ASKED_BEFORE.sub('', asked)} {match['asked']}", "follow_up")
+        return Understood(f"{_ASKED_BEFORE.sub('', whole)} {match['asked']}", "follow_up")
     topic = _topic(plain)
     if topic is None:
         return Understood(plain)
     beside = f"{topic} {question}"
     if topic.isascii() and question.isascii():
         linked = _LINK.search(plain[: plain.rfind(topic)])
-        beside = f"{asked} {linked[1].lower() if linked else 'for'} {topic}"
+        beside = f"{whole} {linked[1].lower() if linked else 'for'} {topic}"
     return Understood(_replaced(question, topic) or beside, "follow_up")
 
 
@@ -155,7 +172,7 @@ def _topic(text: str) -> str | None:
     return None if nothing_new else topic or None
 
 
-def _corrected(text: str, question: str) -> str | None:
+def _corrected(text: str, question: str, asked: bool) -> str | None:
     """What is meant instead; "" where that is not said, None where nothing is corrected."""
     if match := _CORRECTION.match(text) or _CORRECTION_EN.match(text):
         rest = (match["rest"] or "").strip()
@@ -164,8 +181,8 @@ def _corrected(text: str, question: str) -> str | None:
         if (match := pattern.match(text)) and _holds(question, match["wrong"]):
             return _named(match["rest"])
     if (match := _NO_THEN.match(text)) and _short(match["rest"]):
-        rest = _COPULA.sub("", match["rest"]).strip(" .,!?")
-        return rest if _COPULA.search(match["rest"]) or _replaced(question, rest) else None
+        thing, rest = _thing(match["rest"]), _named(match["rest"])
+        return rest if (thing and not asked) or _replaced(question, rest) else None
     return None
 
 
@@ -175,7 +192,19 @@ def _holds(question: str, thing: str) -> bool:
 
 def _named(rest: str) -> str:
     """A thing without its copula; a question of its own as it is."""
-    return _COPULA.sub("", rest).strip(" .,!?") if _short(rest) else rest
+    return (_thing(rest) or rest.strip(" .,!?")) if _short(rest) else rest
+
+
+def _thing(rest: str) -> str | None:
+    """What is named by a noun and its copula; None where there is no copula or a predicate stands before 요."""
+    copula = _COPULA.search(rest)
+    if copula is None:
+        return None
+    thing = rest[: copula.start()].strip(" .,!?")
+    if any(_same(thing, known) for group in _ALTERNATIVES for known in group):
+        return thing
+    predicate = copula[0].startswith("요") and _PREDICATE_STEM.search(thing) and not _NOUN.search(thing)
+    return None if predicate or _TOLD.search(rest) or _NO_THING.search(thing) else thing or None
 
 
 def _short(rest: str) -> bool:

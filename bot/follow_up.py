@@ -25,16 +25,32 @@ _FILLERS = re.compile(
     r"\b(?:no|not|that|this|the|one|my|a|an|it|is|was|another|other|different|please|check|look|at|i|mean|meant|want)\b|\W+",
     re.I,
 )
+# What else goes with naming one: "어제 주문한 운동화 쪽이요", "45,000원짜리 맞아요", "I'd like the second one, thanks".
+_NAMING = re.compile(
+    r"말(?:이에요|이야|입니다|인데요|요)|입니다|인데요|일\s?거예요|같[아은]|맞[아습]|드립니다|니다|짜리|[쪽꺼건산샀던한된인야여때]|(?:주문|구매|결제)(?:한|했던)|시킨|에서?|어제|오늘|지난|이번"
+    r"|먼저|우선|부터|가장|제일|맨|선택|조회|알려|궁금|보여|할래|드릴게|골라|고를게|네|넵|예|응|음|아|저|제|고마워|감사|합"
+    r"|\b(?:i'?d|like|ones?|number|order|for|of|on|about|me|show|tell|which|yes|ok|okay|thanks?|thank|you|from|to|take|pick|choose|s)\b",
+    re.I,
+)
 _SPLIT = re.compile(r"[\s()·,]+")
 MAX_REST = 1
-"""Letters that may be left of a wish for another one, when all it is made of is taken out."""
+"""Letters that may be left of a choice, or of a wish for another one, when all it is made of is taken out."""
 
 
-def picked(text: str, options: Sequence[Option]) -> Option | None:
-    """The one option that is meant: by its number, its words or its place; None where that is not plain."""
+def picked(text: str, options: Sequence[Option], words: Sequence[str]) -> Option | None:
+    """The one option that is meant: by its number, its words or its place; None where that is not plain.
+
+    More than its name makes a question of its own: "운동화 교환은 어떻게 해요?". `words`: what such a thing is called.
+    """
     said = normalise(text).lower()
     if not wants_another(text, ()):
         said = _INSTEAD.sub("", said)  # "운동화 말고 의자요"
+    option = _meant(said, options)
+    return option if option and _is_all(said, option, words) else None
+
+
+def _meant(said: str, options: Sequence[Option]) -> Option | None:
+    """The option that some of the words name."""
     if by_value := [o for o in options if len(o.value) > 2 and o.value.lower() in said]:
         return by_value[0] if len(by_value) == 1 else None
     scores = [sum(len(word) for word in _words(o.label) if word in said) for o in options]
@@ -48,6 +64,17 @@ def picked(text: str, options: Sequence[Option]) -> Option | None:
     if len(places) == 1 and places[0] <= len(shown):
         return shown[places[0] - 1]
     return shown[-1] if shown and _LAST.search(said) else None
+
+
+def _is_all(said: str, option: Option, words: Sequence[str]) -> bool:
+    """Whether next to nothing else is said than which option is meant."""
+    if _NUMBER.match(said):
+        return True
+    for word in sorted((option.value, *_words(option.label), *words), key=len, reverse=True):
+        said = said.replace(word.lower(), " ")
+    for place in (*_ORDINALS.values(), _LAST.pattern):
+        said = re.sub(place, " ", said, flags=re.I)
+    return len(_FILLERS.sub("", _NAMING.sub(" ", said))) <= MAX_REST
 
 
 def wants_another(text: str, words: Sequence[str]) -> bool:

@@ -136,7 +136,8 @@ class Turn:
         """The words, completed from the question before them; that question where a button says how it is meant."""
         if isinstance(self.last.choice, ReadAs):
             return Understood(self.context.question or "")
-        return self.context.understand(self.text)
+        asked = self.diagnosis is not None and self.diagnosis.get("step") in ("consent", "asked")
+        return self.context.understand(self.text, asked=asked)
 
     @property
     def pictures(self) -> tuple[Attachment, ...]:

@@ -180,6 +180,13 @@ async def test_what_is_missing_is_asked_with_the_customers_own(talk: Talk) -> No
         ("45,000원짜리", "r-2"),
         ("r-2 확인해 주세요", "r-2"),
         ("the first one please", "r-1"),
+        ("마지막이요", "r-2"),
+        ("네, 첫 번째 주문이요", "r-1"),
+        ("어제 주문한 운동화요", "r-1"),
+        ("운동화 쪽으로 확인 부탁드립니다", "r-1"),
+        ("79,000원에 산 거 같아요", "r-1"),
+        ("1번으로 할게요 감사합니다", "r-1"),
+        ("I'd like the second order, thanks", "r-2"),
     ],
 )
 async def test_an_option_may_be_told_in_words(talk: Talk, text: str, value: str) -> None:
@@ -239,6 +246,15 @@ async def test_no_means_no_and_the_usual_causes_are_told(talk: Talk, by: str) ->
     assert await talk.holder() is Holder.BOT
 
 
+@pytest.mark.parametrize("text", ["아니요, 괜찮아요", "아니요, 됐어요", "아뇨, 도움말이요"])
+async def test_a_polite_no_reaches_rasa_with_its_no(talk: Talk, text: str) -> None:
+    await talk.say("환불이 왜 안 와요")
+    talk.reads(lambda turn: said("deny" if turn.understood.text.startswith("아") else "affirm")(turn))
+    [declined, _] = await talk.say(text)
+    assert declined.data["text"].startswith("네, 기록은 보지 않을게요")
+    assert talk.look_up.asked == []
+
+
 async def test_no_without_an_article_to_show_offers_a_human(talk: Talk) -> None:
     [offered] = await talk.say("환불이 왜 안 와요")
     talk.bot.search.failure = Unavailable("kb does not answer")
@@ -274,6 +290,42 @@ async def test_a_new_question_with_the_same_words_is_a_new_question(talk: Talk, 
     [answer] = await talk.say(text)
     assert ARTICLE.title in answer.data["text"]
     assert len(talk.look_up.asked) == 1
+
+
+@pytest.mark.parametrize("steps", [[ASKED], [ASKED, EXPLAINED]])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "운동화 교환은 어떻게 해요?",
+        "환불은 처음인데 어떻게 하나요?",
+        "운동화 사이즈가 안 맞아요",
+        "의자 결제가 안 됐어요",
+        "캠핑 의자는 언제 배송돼요?",
+        "마지막으로 하나만 더 물어볼게요",
+        "1번만 더 결제할 수 있나요?",
+        "how do I return the first order",
+        "다른 주문은 어떻게 취소해요?",
+    ],
+)
+async def test_a_new_question_that_names_an_option_is_a_new_question(talk: Talk, steps: list[Step], text: str) -> None:
+    talk.look_up.steps = [*steps]
+    *_, told = await talk.explained()
+    if len(steps) > 1:
+        *_, told = await talk.tap(told, "운동화 79,000원")
+    talk.reads(lambda turn: [SearchPayload(type="search", query=turn.text, result=ANSWERED)])
+    *_, answer = await talk.say(text)
+    assert ARTICLE.title in answer.data["text"]
+    assert len(talk.look_up.asked) == len(steps)
+
+
+@pytest.mark.parametrize(("text", "value"), [("캠핑 의자는요?", "r-2"), ("두 번째 거요", "r-2"), ("의자요", "r-2")])
+async def test_after_one_is_explained_another_may_be_told_in_words(talk: Talk, text: str, value: str) -> None:
+    talk.look_up.steps = [ASKED, EXPLAINED]
+    _, asked = await talk.explained()
+    await talk.tap(asked, "운동화 79,000원")
+    talk.reads(lambda turn: [SearchPayload(type="search", query=turn.text, result=SUGGESTED)])
+    await talk.say(text)
+    assert talk.look_up.asked[-1].given == {"refund": value}
 
 
 async def test_a_human_is_a_human_in_the_middle_too(talk: Talk) -> None:

@@ -108,6 +108,14 @@ async def test_an_offer_can_be_turned_down(bot: Bot) -> None:
     assert not await handed_over(bot)
 
 
+async def test_a_polite_no_to_the_offer_is_no_third_failure(bot: Bot) -> None:
+    await read_as(bot, "ㅁㄴㅇㄹ", search())
+    await read_as(bot, "ㅁㄴㅇㄹ 말이에요", search())
+    [event] = await read_as(bot, "아니요, 괜찮아요", say("deny"))
+    assert event.data["text"].startswith("네, 괜찮아요")
+    assert "leaning" not in await facts(bot)
+
+
 async def test_a_complaint_meets_empathy_first_then_what_helps(bot: Bot) -> None:
     sorry, answer = await read_as(bot, "환불이 왜 이렇게 늦어요 짜증나게", complain(), ANSWERED)
     assert sorry.data["text"].startswith("불편을 드려 정말 죄송해요")

@@ -49,6 +49,11 @@ def test_a_follow_up_is_completed_from_the_question_before(question: str, text: 
         ("환불은 언제 돼요?", "아니 교환이요", "교환은 언제 돼요?"),
         ("환불은 언제 돼요?", "ㄴㄴ 교환", "교환은 언제 돼요?"),
         ("환불은 언제 돼요?", "아니요 교환 말이에요", "교환은 언제 돼요?"),
+        ("환불은 언제 돼요?", "아니요, 카드요", "카드"),
+        ("환불은 언제 돼요?", "아니요, 택배요", "택배"),
+        ("환불은 언제 돼요?", "아니요, 배송지요", "배송지"),
+        ("환불은 언제 돼요?", "아니요, 결제라고요", "결제"),
+        ("환불은 언제 돼요?", "아니 그게 아니라 안 할래요", "안 할래요"),
         ("환불은 언제 돼요?", "환불 말고 교환이요", "교환은 언제 돼요?"),
         ("환불은 언제 돼요?", "환불이 아니라 교환", "교환은 언제 돼요?"),
         ("환불은 언제 돼요?", "환불 말고 교환은 어떻게 해요", "교환은 어떻게 해요"),
@@ -76,10 +81,22 @@ def test_a_correction_takes_the_place_of_what_was_wrong(question: str, text: str
         "아니 왜 안 되는데",         "안녕하세요", "",
         "상담원은요?", "그럼 사람은?", "너는?", "상담원 말고 제가 할게요", "아니 됐어", "no thanks", "what about you?",
         "thanks", "no", "how do I cancel my order",
+        "아니요, 됐어요", "아니요, 괜찮아요", "아니요, 하지 마세요", "아뇨 됐네요", "아니요, 안 할게요",
+        "아니요 필요없어요", "아니요, 싫어요", "아니요, 모르겠는데요", "아니요, 됐다고요", "아니요, 그만하라고요",
+        "아니요, 됐거든요", "아니요, 아직이요", "아니요, 별로요", "아니요, 나중에요", "아니요, 아니에요",
+        "아니요, 안할 거예요", "아니요, 바빠서요", "아니요, 사양할게요",
     ],
 )  # fmt: skip
 def test_what_stands_alone_is_left_alone(text: str) -> None:
     assert understand(text, "환불은 언제 돼요?").leaning is None
+
+
+def test_where_a_no_may_be_the_answer_it_is_not_cut_off() -> None:
+    for text in ("아니요, 괜찮아요", "아니요, 비밀번호요", "no, thank you", "아뇨, 도움말이요"):
+        found = understand(text, "환불은 언제 돼요?", asked=True)
+        assert (found.text, found.leaning) == (text, None)
+    found = understand("아니요, 교환이요", "환불은 언제 돼요?", asked=True)
+    assert (found.text, found.leaning) == ("교환은 언제 돼요?", "correction"), "what takes its place is plainly another"
 
 
 def test_without_a_question_before_there_is_nothing_to_lean_on() -> None:
