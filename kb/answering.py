@@ -118,7 +118,7 @@ class HelpSearch:
         index = self.index
         if request_id and (known := await self._events.find(request_id)):
             return respond(known, index)
-        listed = categories.articles_of(index.articles, category, lang)
+        listed = categories.articles_of(index.shelved, category, lang)
         impression = Impression(
             search_id=uuid.uuid4().hex,
             query="",
@@ -262,7 +262,7 @@ def respond(impression: Impression, index: Index) -> SearchResponse:
             for shown, article in there
             if shown.role == "suggestion"
         ),
-        categories=categories.names(index.living, impression.lang or "ko") if impression.abstained else (),
+        categories=categories.names(index.shelved, impression.lang or "ko") if impression.abstained else (),
         clarify=clarification([(shown, article) for shown, article in there if shown.role == "clarify"]),
     )
 
