@@ -14,7 +14,19 @@ from contracts.authoring import Content
 from contracts.errors import Conflict, NotFound, Unavailable
 from kb.articles import Saved
 from kb.authoring import workflow
-from kb.authoring.store import SYSTEM, Author, Authored, Changed, Clock, Done, Filter, Version, article_of, utc_now
+from kb.authoring.store import (
+    SYSTEM,
+    Author,
+    Authored,
+    Changed,
+    Clock,
+    Done,
+    Filter,
+    Version,
+    article_of,
+    content_of,
+    utc_now,
+)
 from kb.authoring.workflow import Action, Standing
 from kb.backends.authoring_rows import live_articles, remove_live, replace_live, write_version
 from kb.backends.authoring_tables import authored, history, versions
@@ -113,31 +125,27 @@ class SqlAuthoringStore:
         return await self._written(write)
 
     async def recategorise(self, old: str, new: str, lang: str, by: Author) -> int:
-        """Articles that moved. What is live changes at once; a draft beside it keeps being one."""
+        """Articles that moved. What is live changes at once, what is due comes moved; a draft beside them stays one."""
+
+        def is_old(content: Article | Content) -> bool:
+            return (content.category, content.lang) == (old, lang)
+
+        def moved(content: Content) -> Content:
+            return content.model_copy(update={"category": new}) if is_old(content) else content
 
         def write(connection: Connection) -> int:
-            live = {a.id: a for a in live_articles(connection) if (a.category, a.lang) == (old, lang)}
-            query = _WITH_CONTENT.where((authored.c.category == old) & (authored.c.lang == lang))
-            newest = {row.id: _authored(row) for row in connection.execute(query)}
-            moved = [article.model_copy(update={"category": new}) for article in live.values()]
-            for article in moved:
-                before = _get(connection, article.id)
-                number = before.standing.version + 1
-                published = before.standing.state == "published"
-                standing = replace(before.standing, version=number, live=number)
-                content = Content.model_validate(article.model_dump(exclude={"id"}))
-                self._write(connection, article.id, standing, content, by, "", "category")
-                if not published:  # the draft goes on top of it again
-                    draft = before.content.model_copy(update={"category": new})
-                    above = replace(standing, version=number + 1)
-                    self._write(connection, article.id, above, draft, by, "", "category")
-            replace_live(connection, moved)
-            for before in newest.values():
-                if before.id not in live:
-                    draft = before.content.model_copy(update={"category": new})
-                    above = replace(before.standing, version=before.standing.version + 1)
-                    self._write(connection, before.id, above, draft, by, "", "category")
-            return len(live.keys() | newest.keys())
+            live = {article.id: article for article in live_articles(connection) if is_old(article)}
+            due = {article_id: content for article_id, content in _due(connection) if is_old(content)}
+            newest = connection.scalars(
+                select(authored.c.id).where((authored.c.category == old) & (authored.c.lang == lang))
+            )
+            ids = sorted({*live, *due, *newest})
+            replace_live(connection, [article.model_copy(update={"category": new}) for article in live.values()])
+            for article_id in ids:
+                self._move(
+                    connection, _get(connection, article_id), live.get(article_id), due.get(article_id), moved, by
+                )
+            return len(ids)
 
         return await self._written(write)
 
@@ -184,6 +192,31 @@ class SqlAuthoringStore:
 
         await self._written(write)
 
+    def _move(
+        self,
+        connection: Connection,
+        before: Authored,
+        live: Article | None,
+        due: Content | None,
+        moved: Callable[[Content], Content],
+        by: Author,
+    ) -> None:
+        """New versions of what is live and what is due, where these move, and of the newest on top of them again."""
+        standing, newest = before.standing, before.standing.version
+        written: list[tuple[Standing, Content]] = []
+        if live is not None:
+            standing = replace(standing, version=standing.version + 1, live=standing.version + 1)
+            written.append((standing, content_of(live)))
+        if due is not None and standing.due_version != newest:
+            standing = replace(standing, version=standing.version + 1, due_version=standing.version + 1)
+            written.append((standing, due))
+        if live is None or before.standing.state != "published":
+            comes = standing.version + 1 if standing.due_version == newest else standing.due_version
+            standing = replace(standing, version=standing.version + 1, due_version=comes)
+            written.append((standing, before.content))
+        for each, content in written:
+            self._write(connection, before.id, each, moved(content), by, "", "category")
+
     def _write(
         self,
         connection: Connection,
@@ -227,6 +260,13 @@ def _page(connection: Connection, wanted: Filter) -> tuple[list[Authored], int]:
     page = _WITH_CONTENT.where(*conditions).order_by(*order).offset(wanted.offset).limit(wanted.limit)
     total = connection.scalar(select(func.count()).select_from(authored).where(*conditions)) or 0
     return [_authored(row) for row in connection.execute(page)], total
+
+
+def _due(connection: Connection) -> list[tuple[str, Content]]:
+    """What is scheduled, by article."""
+    theirs = (versions.c.article_id == authored.c.id) & (versions.c.number == authored.c.due_version)
+    query = select(authored.c.id, versions.c.content).join(versions, theirs).where(authored.c.due.is_not(None))
+    return [(row.id, Content.model_validate(row.content)) for row in connection.execute(query)]
 
 
 def _find(connection: Connection, article_id: str) -> Authored | None:
