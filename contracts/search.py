@@ -28,7 +28,7 @@ class SearchRequest(Strict):
 class Reason(Strict):
     """Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks, pinned, category.
 
-    `detail`: the words; of clicks, how many people chose it after asking alike.
+    `detail`: the words; of clicks, how many people chose it after asking alike; the category's name.
     """
 
     code: str

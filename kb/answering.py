@@ -11,7 +11,16 @@ from typing import TypeVar
 from contracts.articles import Article, Language
 from contracts.errors import NotFound, TooMany, Unavailable
 from contracts.rules import Explained, ExplainRequest, Explanation
-from contracts.search import Answer, Clarification, Glance, GlanceRequest, SearchRequest, SearchResponse, Suggestion
+from contracts.search import (
+    Answer,
+    Clarification,
+    Glance,
+    GlanceRequest,
+    Reason,
+    SearchRequest,
+    SearchResponse,
+    Suggestion,
+)
 from kb import categories
 from kb.calibration import Calibration
 from kb.encoder import Encoder
@@ -118,7 +127,8 @@ class HelpSearch:
         index = self.index
         if request_id and (known := await self._events.find(request_id)):
             return respond(known, index)
-        listed = categories.articles_of(index.articles, category, lang)
+        why = Reason(code="category", detail=category)
+        listed = categories.articles_of(index.shelved, category, lang)
         impression = Impression(
             search_id=uuid.uuid4().hex,
             query="",
@@ -126,7 +136,7 @@ class HelpSearch:
             k=len(listed),
             model=self._model(index),
             abstained=not listed,
-            shown=tuple(Shown(article.id, "suggestion", 0.0) for article in listed),
+            shown=tuple(Shown(article.id, "suggestion", 0.0, (why,)) for article in listed),
             category=category,
             request_id=request_id,
         )
@@ -262,7 +272,7 @@ def respond(impression: Impression, index: Index) -> SearchResponse:
             for shown, article in there
             if shown.role == "suggestion"
         ),
-        categories=categories.names(index.living, impression.lang or "ko") if impression.abstained else (),
+        categories=categories.names(index.shelved, impression.lang or "ko") if impression.abstained else (),
         clarify=clarification([(shown, article) for shown, article in there if shown.role == "clarify"]),
     )
 

@@ -81,7 +81,10 @@ class EventStore(Protocol):
         ...
 
     async def forget(self, conversation: str, visitor: str) -> None:
-        """Unties what was asked, which is masked, from the conversation, and what was said of it from the visitor."""
+        """Unties what was asked, which is masked, from the conversation, and what was said of it from the visitor.
+
+        Who said it gets a new name that nothing leads to, one for all of it: so they still count once.
+        """
         ...
 
     async def wanted(self, since: datetime, most: int) -> Mapping[str, int]:

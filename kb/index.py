@@ -85,8 +85,17 @@ class Index:
         """The articles that authors keep: all but an archive's."""
         return self.articles[: self.archived_from]
 
+    @property
+    def shelved(self) -> list[Article]:
+        """What the shelves show: the living articles that no author hides from search."""
+        return [article for article in self.living if article.id not in self.rules.hidden]
+
     def is_archived(self, row: int) -> bool:
         return self.archived_from is not None and row >= self.archived_from
+
+    def is_hidden(self, row: int) -> bool:
+        """Whether authors hide this article from every search."""
+        return self.articles[row].id in self.rules.hidden
 
     def in_language(self, row: int, lang: Language | None) -> int:
         """The row of this article's translation into `lang`, or its own where there is none."""

@@ -16,7 +16,7 @@ def opening(index: Index, wanted: Mapping[str, int], lang: Language, k: int) -> 
     `wanted`: how often people wanted an article, whichever language they asked in. A centre that is new fills the
     places with the first article of each category, the fullest category first.
     """
-    there = [article for article in index.articles if article.lang == lang and article.id not in index.rules.hidden]
+    there = [article for article in index.shelved if article.lang == lang]
     counts: dict[str, int] = {}
     for article_id, times in wanted.items():
         if (row := index.row_of.get(article_id)) is not None:

@@ -63,7 +63,7 @@ def search(
     asked = [words.of_text(part.text[: words.MAX_CHARACTERS]) for part in question.parts]
     hits = gather(question, asked, index, encoder)
     hits = one_of_each_family(hits, index, question.lang)
-    hits = [hit for hit in reranker.rerank(question, hits) if hit.article.id not in index.rules.hidden]
+    hits = [hit for hit in reranker.rerank(question, hits) if not index.is_hidden(hit.row)]
     every_word = [word for its_words in asked for word in its_words]
 
     def judged(of: Sequence[Hit]) -> tuple[list[Scored], float]:
@@ -74,8 +74,8 @@ def search(
         return scored, calibration.chance_of_any(evidence)
 
     ranked, chance = judged([hit for hit in hits if not index.is_archived(hit.row)])
-    pinned = index.rules.pinned(question.text)
-    ranked = pin(ranked, pinned, hits, index, question.lang)[:count]
+    pinned = pinned_rows(question, index)
+    ranked = pin(ranked, pinned, hits, index)[:count]
     matches = equals(question, index)
     confident = bool(ranked) and not pinned and not matches and ranked[0].score >= calibration.answer_at
     answer = ranked[0] if confident else None
@@ -116,32 +116,36 @@ def evidence_of(
 
 def equals(question: Question, index: Index) -> tuple[Match, ...]:
     """What the question is answered by as authored: its error codes, which go before anything else, or its words."""
-    by_words = shown(index.exact.by_words(question), index)
-    by_codes = tuple(match for found in index.exact.by_codes(question) if (match := shown(found, index)))
+    by_words = shown(index.exact.by_words(question), index, question.lang)
+    by_codes = tuple(match for found in index.exact.by_codes(question) if (match := shown(found, index, question.lang)))
     if len(by_codes) > 1 and by_words in by_codes:
         return (by_words,)
     return by_codes or ((by_words,) if by_words else ())
 
 
-def shown(match: Match | None, index: Index) -> Match | None:
-    """The match without the articles that are hidden; None where nothing of it is left."""
+def shown(match: Match | None, index: Index, lang: Language | None) -> Match | None:
+    """The match without what a customer of this language would be shown hidden; None where nothing of it is left."""
     if match is None or not index.rules.hidden:
         return match
-    rows = tuple(row for row in match.rows if index.articles[row].id not in index.rules.hidden)
+    rows = tuple(row for row in match.rows if not index.is_hidden(index.in_language(row, lang)))
     return replace(match, rows=rows) if rows else None
 
 
-def pin(
-    ranked: Sequence[Scored], pinned: Sequence[str], hits: Sequence[Hit], index: Index, lang: Language | None
-) -> list[Scored]:
+def pinned_rows(question: Question, index: Index) -> list[int]:
+    """The articles pinned for this question, in its language: none twice, none that is gone or hidden."""
+    known = [index.row_of[name] for name in index.rules.pinned(question.text) if name in index.row_of]
+    rows = dict.fromkeys(index.in_language(row, question.lang) for row in known)
+    return [row for row in rows if not index.is_hidden(row)]
+
+
+def pin(ranked: Sequence[Scored], rows: Sequence[int], hits: Sequence[Hit], index: Index) -> list[Scored]:
     """The pinned articles first, in their order, with the score of the first hit, then the others."""
-    rows = [index.in_language(index.row_of[name], lang) for name in pinned if name in index.row_of]
     if not rows:
         return list(ranked)
     score = ranked[0].score if ranked else 1.0
     found = {hit.row: hit for hit in hits}
     first = []
-    for row in dict.fromkeys(rows):
+    for row in rows:
         hit = found.get(row) or Hit(index.articles[row], row, fused=0.0, dense=None, words=0.0, letters=0.0)
         first.append(Scored(replace(hit, pinned=True), score, (Reason(code="pinned"),)))
     return [*first, *(scored for scored in ranked if scored.hit.row not in rows)]

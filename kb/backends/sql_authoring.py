@@ -203,20 +203,19 @@ class SqlAuthoringStore:
     ) -> None:
         """New versions of what is live and what is due, where these move, and of the newest on top of them again."""
         standing, newest = before.standing, before.standing.version
-
-        def above(content: Content, **also: int) -> Standing:
-            now = replace(standing, version=standing.version + 1, **also)
-            self._write(connection, before.id, now, moved(content), by, "", "category")
-            return now
-
+        written: list[tuple[Standing, Content]] = []
         if live is not None:
-            standing = above(content_of(live), live=standing.version + 1)
+            standing = replace(standing, version=standing.version + 1, live=standing.version + 1)
+            written.append((standing, content_of(live)))
         if due is not None and standing.due_version != newest:
-            standing = above(due, due_version=standing.version + 1)
-        if live is not None and before.standing.state == "published":
-            return
-        number = standing.version + 1
-        above(before.content, due_version=number) if standing.due_version == newest else above(before.content)
+            standing = replace(standing, version=standing.version + 1, due_version=standing.version + 1)
+            written.append((standing, due))
+        if live is None or before.standing.state != "published":
+            comes = standing.version + 1 if standing.due_version == newest else standing.due_version
+            standing = replace(standing, version=standing.version + 1, due_version=comes)
+            written.append((standing, before.content))
+        for each, content in written:
+            self._write(connection, before.id, each, moved(content), by, "", "category")
 
     def _write(
         self,

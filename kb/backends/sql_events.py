@@ -1,5 +1,6 @@
 """Impressions and feedback on a SQL database (SQLite; PostgreSQL by the same statements)."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -50,8 +51,9 @@ class SqlEventStore:
         def write(connection: Connection) -> None:
             asked = searches.c.request_id.startswith(f"{conversation}:", autoescape=True)
             connection.execute(update(searches).where(asked).values(request_id=None))
+            nobody = uuid.uuid4().hex
             for table in (feedback, follow_ups):
-                connection.execute(update(table).where(table.c.visitor == visitor).values(visitor=None))
+                connection.execute(update(table).where(table.c.visitor == visitor).values(visitor=nobody))
 
         await self._database.write(write)
 

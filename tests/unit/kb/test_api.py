@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
 from contracts.articles import Article
+from contracts.rules import Hide, RuleChange
 from kb import answering, api, calibration, rules_api, stored
 from kb.answering import HelpSearch, clarification
 from kb.archive import Archive
@@ -358,6 +359,8 @@ class TestBrowse:
         status, body = await get(client, "/browse", category="계정", lang="ko", request_id="b1")
         assert status == 200
         assert [suggestion["article_id"] for suggestion in body["suggestions"]] == ["locked", "password"]
+        why = [{"code": "category", "detail": "계정"}]
+        assert [suggestion["reasons"] for suggestion in body["suggestions"]] == [why, why]
         assert not body["abstained"]
         assert await get(client, "/browse", category="계정", lang="ko", request_id="b1") == (200, body)
         chosen = {"search_id": body["search_id"], "article_id": "locked", "kind": "click"}
@@ -371,6 +374,18 @@ class TestBrowse:
         _, body = await get(client, "/browse", category="없음", lang="ko")
         assert body["abstained"]
         assert body["categories"]
+
+    async def test_a_hidden_article_is_on_no_shelf(
+        self, store: SqlArticleStore, events: SqlEventStore, encoder: LetterEncoder
+    ) -> None:
+        await store.put(ARTICLES)
+        for hidden in ("locked", "delivery-fee"):
+            await SqlRuleStore(store._database).change(RuleChange(rule=Hide(article_id=hidden)))
+        async with await _client(store, events, encoder) as client:
+            _, body = await get(client, "/browse", category="계정", lang="ko")
+            assert [suggestion["article_id"] for suggestion in body["suggestions"]] == ["password"]
+            _, body = await get(client, "/browse", category="배송", lang="ko")
+            assert (body["abstained"], body["categories"]) == (True, ["계정", "환불"])
 
     async def test_without_a_category(self, client: Client) -> None:
         assert (await get(client, "/browse"))[0] == 422

@@ -74,6 +74,25 @@ class TestPlacements:
         taught = with_rules(built, Hide(article_id="locked"))
         assert ask("DT-1003", taught, encoder).answer is None
 
+    def test_a_hidden_translation_is_no_answer_to_the_title_of_the_other(
+        self, built: Index, encoder: LetterEncoder
+    ) -> None:
+        taught = with_rules(built, Hide(article_id="password.en"))
+        found = ask("비밀번호를 잊어버렸어요", taught, encoder, "en")
+        assert found.answer is None
+        assert "password.en" not in [scored.hit.article.id for scored in found.ranked]
+        korean = ask("비밀번호를 잊어버렸어요", taught, encoder, "ko").answer
+        assert korean is not None
+        assert korean.hit.article.id == "password"
+
+    def test_hiding_goes_before_a_pin(self, built: Index, encoder: LetterEncoder) -> None:
+        odd, pinned = "쿠쿠루삥뽕", Pin(article_id="password", question="쿠쿠루삥뽕")
+        for hidden, lang in (("password", "ko"), ("password.en", "en")):
+            assert not ask(odd, with_rules(built, pinned), encoder, lang).abstained
+            found = ask(odd, with_rules(built, pinned, Hide(article_id=hidden)), encoder, lang)
+            assert hidden not in [scored.hit.article.id for scored in found.ranked]
+            assert found.abstained, "as if there were no pin"
+
     def test_no_rules(self) -> None:
         assert Rules().pinned("환불") == ()
 

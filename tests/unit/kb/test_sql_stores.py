@@ -12,6 +12,7 @@ from kb.backends.sql_articles import SqlArticleStore
 from kb.backends.sql_events import SqlEventStore
 from kb.backends.tables import feedback, follow_ups, impressions, metadata, searches
 from kb.events import FeedbackKind, Impression, Shown, masked
+from kb.learning.credit import Credit, once_a_visitor
 from service.threaded_database import ThreadedDatabase
 from tests.unit.kb.conftest import ARTICLES
 
@@ -133,6 +134,25 @@ class TestForgetting:
         await events.forget("web:ab_c", "me")
         asked = await engine.read(lambda c: dict(c.execute(select(searches.c.id, searches.c.request_id)).all()))
         assert asked == {"s1": None, **others}
+        names: set[str] = set()
         for table in (feedback, follow_ups):
             said = await engine.read(lambda c, t=table: dict(c.execute(select(t.c.search_id, t.c.visitor)).all()))
-            assert said == {"s1": None, "s2": "you"}
+            names.add(said["s1"])
+            assert said["s2"] == "you"
+        assert len(names) == 1, "what was said keeps being one person's"
+        assert not names & {None, "me", "you"}
+        assert all("ab_c" not in name for name in names)
+
+    async def test_who_is_forgotten_still_counts_once(self, events: SqlEventStore) -> None:
+        for number in range(3):
+            await events.record(replace(IMPRESSION, search_id=f"s{number}", request_id=f"web:c:{number}"))
+            await events.feedback(f"s{number}", "locked", "click", "me")
+        await events.record(replace(IMPRESSION, search_id="t", request_id="web:d:1"))
+        await events.feedback("t", "locked", "click", "you")
+        await events.forget("web:c", "me")
+        await events.forget("web:d", "you")
+        visitors = {session.search_id: session.visitor for session in await events.sessions(10)}
+        assert len({visitors[f"s{number}"] for number in range(3)}) == 1
+        assert len(set(visitors.values())) == 2
+        votes = once_a_visitor([Credit("환불", "locked", 1.0, name, search) for search, name in visitors.items()])
+        assert len(votes) == 2

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from contracts.articles import Article
 from contracts.authoring import Content
 from contracts.errors import Conflict, NotFound, Unavailable, Unprocessable
-from kb.authoring.store import Changed, Filter, content_of
+from kb.authoring.store import Changed, Filter, article_of, content_of
 from kb.authoring.workflow import Standing
 from kb.backends.sql_articles import MIGRATIONS, SqlArticleStore, open_database
 from kb.backends.sql_authoring import SqlAuthoringStore
@@ -148,6 +148,38 @@ async def test_a_renamed_category_moves_what_is_live_and_keeps_drafts(
     draft = await authoring_store.get("locked")
     assert (draft.content.body, draft.content.category, draft.standing.state) == ("초안", "로그인", "draft")
     assert draft.standing.live == 3
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("draft", [None, "배송", "결제"])
+async def test_a_renamed_category_is_not_undone_by_what_is_due(
+    store: SqlArticleStore, authoring_store: SqlAuthoringStore, hands: Hands, live: bool, draft: str | None
+) -> None:
+    """`draft`: the category of a newer version, written after the other was scheduled."""
+    if live:
+        await store.put([article_of("new", DRAFT.model_copy(update={"body": "아직 이렇게"}))])
+    written = await authoring_store.save("new", 1 if live else 0, DRAFT, GARAM)
+    await authoring_store.act("new", written.standing.version, "schedule", JIU, at=hands.now + timedelta(hours=3))
+    if draft:
+        later = DRAFT.model_copy(update={"body": "초안", "category": draft})
+        await authoring_store.save("new", written.standing.version, later, GARAM)
+
+    assert await authoring_store.recategorise("배송", "배달", "ko", JIU) == 1
+    shown = await store.get("new")
+    assert (shown and (shown.category, shown.body)) == (("배달", "아직 이렇게") if live else None)
+    newest = await authoring_store.get("new")
+    expected = ("초안", {"배송": "배달"}.get(draft, draft)) if draft else (DRAFT.body, "배달")
+    assert (newest.content.body, newest.content.category) == expected
+    assert newest.standing.state == ("draft" if draft else "review")
+
+    hands.pass_by(hours=4)
+    assert await authoring_store.publish_due(hands.now) == ["new"]
+    shown = await store.get("new")
+    assert shown is not None
+    assert (shown.category, shown.body) == ("배달", DRAFT.body)
+    after = await authoring_store.get("new")
+    assert (after.standing.state, after.content) == ("draft" if draft else "published", newest.content)
+    assert (after.standing.live == after.standing.version) == (not draft)
 
 
 async def test_the_list(store: SqlArticleStore, authoring_store: SqlAuthoringStore) -> None:
