@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../api/client";
 import { useDesk, useStore } from "../live/context";
@@ -59,10 +59,11 @@ export function TranscriptView({ conversation, transcript }: Props) {
   const hand = useHand(scroller);
   useReading(id, transcript.events.length);
 
-  const onScroll = () => {
-    if (virtual.isAtEnd(NEAR_END)) setAway(false);
+  const onScroll = ({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent) => {
+    // Not asked of the virtualizer, which hears of a scroll after us: who tabs to a button far up scrolls only once.
+    if (scrollHeight - scrollTop - clientHeight <= NEAR_END) setAway(false);
     else if (hand.current()) setAway(true);
-    if ((scroller.current?.scrollTop ?? 0) < NEAR_START) void store.loadOlder(id);
+    if (scrollTop < NEAR_START) void store.loadOlder(id);
   };
   return (
     <div className={styles.middle}>
