@@ -1,7 +1,8 @@
 """상담톡: KakaoTalk's human chat through a dealer, in which we may write first while a session is open.
 
-Sources: dealers' documents (happytalk's `/v1/chat/write`; inbound fields). What they don't agree on is left out: our
-pictures go as links, since a dealer wants them uploaded to Kakao first; choices are lines that the customer repeats.
+Sources: dealers' documents (happytalk's `/v1/chat/write` and `/v1/chat/end`; inbound fields). What they don't agree on
+is left out: our pictures go as links, since a dealer wants them uploaded to Kakao first; choices are lines that the
+customer repeats.
 """
 
 from contextlib import aclosing
@@ -16,11 +17,11 @@ from bot.channels.doorkeeper import read_json, same
 from bot.channels.fetching import Fetcher
 from bot.channels.flat import Flat, flatten, payload_of_title
 from bot.channels.kakao.request import PICTURE_HOSTS
-from bot.channels.messenger import Messenger
+from bot.channels.messenger import Begun, Messenger
 from bot.channels.picture_intake import take_pictures
 from bot.intake import Inbound
 from contracts.errors import BadRequest, Unauthorised
-from contracts.events import Event, Source
+from contracts.events import Event, Kind, Source
 from conversation.models import Address
 from service.settings import Settings
 from text.cutting import pieces
@@ -28,6 +29,8 @@ from text.cutting import pieces
 PATH = "/channels/sangdamtalk/{secret}"
 MAX_TEXT = 1_000
 MAX_SERIAL = 30
+SAID = ("text", "photo", "video", "audio", "file")
+"""The types of what customers say. A dealer's other news, such as the end of a session, are answered by nobody."""
 SESSION = timedelta(days=30)
 """From the customer's last message; after it nobody may write to them."""
 
@@ -51,6 +54,7 @@ class SangdamtalkChannel:
         self._headers = {"HT-Client-Id": client[0], "HT-Client-Secret": client[1].get_secret_value()}
         self._pictures = pictures or Fetcher(PICTURE_HOSTS)
         self._messenger = Messenger(settings.channel_messages_per_minute)
+        self._begun = Begun()
         self._desk: FrontDesk | None = None
 
     def routes(self, desk: FrontDesk) -> web.RouteTableDef:
@@ -65,6 +69,8 @@ class SangdamtalkChannel:
             user, sender = (_text(sent, "user_key"), _text(sent, "sender_key")) if isinstance(sent, dict) else ("", "")
             if not user or not sender or len(user) + len(sender) > 200:
                 raise BadRequest("this is no message of 상담톡: it names no user_key or no sender_key")
+            if sent.get("type", "text") not in SAID:
+                return web.json_response({})
             await self._messenger.limit(user)
             address = desk.address(self.name, f"{sender}/{user}")
             await self._messenger.soon(self._take(desk, address, sent))
@@ -86,12 +92,25 @@ class SangdamtalkChannel:
         """Raises Refused where the session is over: nobody may write then, until the customer does."""
         await self._check_session(event)
         sender_key, _, user_key = address.sender.partition("/")
-        for part, text in enumerate(rendered(flatten(event, self._settings.public))):
+        customer = {"user_key": user_key, "sender_key": sender_key}
+        texts = list(enumerate(rendered(flatten(event, self._settings.public))))
+        for part, text in self._begun.left(event, texts):
             serial = f"{event.conversation_id[-16:]}-{event.offset}-{part}"[-MAX_SERIAL:]
-            body = {"user_key": user_key, "sender_key": sender_key, "serial_number": serial}
-            await self._messenger.post(
-                f"{self._url}/v1/chat/write", {**body, "message_type": "TX", "message": text}, self._headers
-            )
+            body = {**customer, "serial_number": serial, "message_type": "TX", "message": text}
+            await self._messenger.post(f"{self._url}/v1/chat/write", body, self._headers)
+        if await self._is_last(event):
+            await self._messenger.post(f"{self._url}/v1/chat/end", customer, self._headers)
+        self._begun.done(event)
+
+    async def _is_last(self, event: Event) -> bool:
+        """Whether an agent has resolved the case with this, and the customer has not written since."""
+        if self._desk is None or event.source is not Source.SYSTEM:
+            return False
+        async with aclosing(self._desk.follow(event.conversation_id, event.offset - 1)) as events:
+            happened = await anext(events)
+        standing = await self._desk.lobby.standing(event.conversation_id)
+        written_since = standing is not None and standing.asked_offset > event.offset
+        return happened.kind is Kind.HANDOFF_RESOLVED and not written_since
 
     async def _check_session(self, event: Event) -> None:
         if self._desk is None:
