@@ -19,7 +19,6 @@ MEMORY = 60
 MAX_FAILURES = 2
 """Failures in a row after which a human is offered unasked."""
 FAILED = frozenset({"abstained", "not_solved", "rephrase"})
-HELPED = frozenset({"solved", "handoff"})
 TALK = frozenset({"said", "clarified", "note", "unread", "misread"})
 """Outcomes that neither help nor fail."""
 _choice: TypeAdapter[Choice] = TypeAdapter(Choice)
@@ -32,7 +31,8 @@ class Context:
     `question`: the last one, as it was searched for, masked; `failures` and `complaints`: how many in a row; `yes` and
     `no`: what a plain yes or no to the bot's last message stands for; `clarifying`: it asked which of two readings is
     meant; `shown`: the last answer, while nobody has said whether it solved the case; `search`: the id of the last
-    search, until the case is solved.
+    search, until the case is solved; `earlier`: the last question before a human was called, on which words may lean
+    still where the customer is handed back, and no more than that.
     """
 
     question: str | None = None
@@ -43,10 +43,11 @@ class Context:
     clarifying: bool = False
     shown: RateArticle | None = None
     search: str | None = None
+    earlier: str | None = None
 
     def understand(self, text: str, *, asked: bool = False) -> Understood:
         """The customer's words, completed from the question before them. `asked`: a diagnosis waits for an answer."""
-        return understand(text, self.question, asked=asked or self.yes == AskHuman())
+        return understand(text, self.question or self.earlier, asked=asked or self.yes == AskHuman())
 
     @property
     def to_settle(self) -> tuple[Choice, Choice] | None:
@@ -67,8 +68,10 @@ class Context:
     def after(self, facts: dict[str, Any]) -> "Context":
         """The context of the next turn, where this one ended with these facts."""
         outcome = facts.get("outcome")
-        if outcome in HELPED:
+        if outcome == "solved":
             return Context()
+        if outcome == "handoff":
+            return self.with_a_human()
         failed = facts.get("leaning") == "correction" or outcome in FAILED
         complained = (facts.get("intent") or {}).get("name") == "complaint"
         return replace(
@@ -82,6 +85,10 @@ class Context:
             shown=self._shown_after(facts),
             search=facts.get("search_id") or self.search,
         )
+
+    def with_a_human(self) -> "Context":
+        """What is left when a human is called, comes, or hands back."""
+        return Context(earlier=self.question or self.earlier)
 
     def _shown_after(self, facts: dict[str, Any]) -> RateArticle | None:
         match facts:
@@ -109,13 +116,19 @@ def since_forgotten(events: Sequence[Event]) -> Sequence[Event]:
 
 
 def remember(events: Iterable[Event]) -> Context:
-    """The context that these events amount to. Once a human has had the conversation, the bot begins anew."""
+    """The context that these events amount to.
+
+    Once a human has had the conversation the bot begins anew, but for what the customer had asked; that too once the
+    human has resolved it.
+    """
     context = BEGINNING
     for event in events:
         if event.kind is Kind.TURN_FINISHED:
             context = context.after(event.data)
-        elif event.kind in HANDOFF_KINDS:
+        elif event.kind is Kind.HANDOFF_RESOLVED:
             context = BEGINNING
+        elif event.kind in HANDOFF_KINDS:
+            context = context.with_a_human()
     return context
 
 

@@ -90,7 +90,7 @@ class Explained(Strict):
 
 
 class Failed(Strict):
-    """The records could not be read. `failed`: the queries, with why; `known`: what the others said, in Korean."""
+    """The records could not be read. `failed`: queries and facts, with why; `known`: what the others say, in Korean."""
 
     kind: Literal["failed"] = "failed"
     title: str

@@ -9,7 +9,7 @@ from actions.diagnosis.cells import ANY_OTHER, BadCell, Cell, Value, read_cell
 from actions.diagnosis.facts import BadFacts, FactPlan, plan
 from actions.diagnosis.model import DEFAULT, Diagnosis, Outcome, Words
 from actions.diagnosis.problems import Loc, Problem, Written
-from actions.diagnosis.table import Column, Row, overlaps, unreachable
+from actions.diagnosis.table import Column, Row, TooTangled, overlaps, unreachable
 from actions.diagnosis.wording import BadTemplate, slots
 from contracts.articles import Button, Language
 from contracts.records import QueryDescription
@@ -164,7 +164,15 @@ def _templates(words: Words, at: Loc, known: Mapping[str, object], what: str, wr
 def _table(diagnosis: Diagnosis, facts: FactPlan, rows: Sequence[Row], written: Written) -> Iterator[Problem]:
     columns = {name: Column(kind, _values(diagnosis, facts, name)) for name, kind in facts.types.items()}
     place = {row.outcome: n for n, row in enumerate(rows)}
-    dead = unreachable(rows, columns)
+    dead: Mapping[str, tuple[str, ...]] = {}
+    try:
+        dead = unreachable(rows, columns)
+    except TooTangled as error:
+        text = (
+            f"whether {error.outcome} is ever reached cannot be told: the rows before it cut its cases into too many "
+            "pieces; test fewer facts in a row, or work them out in a fact of its own"
+        )
+        yield written.problem(["outcomes", place[error.outcome]], text, "warning")
     for outcome, takers in dead.items():
         why = f"earlier rows take all its cases: {', '.join(takers)}" if takers else "its conditions exclude each other"
         yield written.problem(["outcomes", place[outcome]], f"{outcome} is never reached: {why}")

@@ -59,10 +59,6 @@ class BadFacts(ValueError):
         self.problems = problems
 
 
-class BadResult(Exception):
-    """An expression that fails on these records (a division by zero, say)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Derived:
     """A fact that follows from others; `needs` are those."""
@@ -78,6 +74,14 @@ class FactPlan:
 
     types: Mapping[str, FieldType]
     derived: Sequence[Derived] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What is known. `failed`: facts left out, since their expression fails on these records; with the error's name."""
+
+    values: Mapping[str, FactValue]
+    failed: Mapping[str, str]
 
 
 def plan(diagnosis: Diagnosis) -> FactPlan:
@@ -114,14 +118,13 @@ def _ordered(derived: Mapping[str, Derived], types: Mapping[str, FieldType]) -> 
     return ordered
 
 
-def work_out(
-    diagnosis: Diagnosis, facts: FactPlan, rows: Mapping[str, Sequence[Row]], now: datetime
-) -> dict[str, FactValue]:
+def work_out(diagnosis: Diagnosis, facts: FactPlan, rows: Mapping[str, Sequence[Row]], now: datetime) -> WorkedOut:
     """The facts, from the rows of each query, of which the first counts. What hangs on a query not given is left out.
 
-    A fact that follows from one without a record (None) has none either. Raises BadResult.
+    A fact that follows from one without a record (None) has none either; what follows from a failed one is left out.
     """
     values: dict[str, FactValue] = {}
+    failed: dict[str, str] = {}
     for name, fact in diagnosis.facts.items():
         query = fact.count or (fact.source or "").partition(".")[0]
         if query in rows:
@@ -139,8 +142,8 @@ def work_out(
         try:
             values[one.name] = _from_rule(one.rule.evaluate({**moment, **inputs}), facts.types[one.name])
         except (rule_engine.EngineError, ArithmeticError, ValueError, TypeError) as error:
-            raise BadResult(f"{one.name}: {type(error).__name__}") from error
-    return {name: values[name] for name in diagnosis.facts if name in values}
+            failed[one.name] = type(error).__name__
+    return WorkedOut({name: values[name] for name in diagnosis.facts if name in values}, failed)
 
 
 def _type(diagnosis: Diagnosis, name: str, fact: Fact) -> FieldType:

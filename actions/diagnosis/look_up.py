@@ -12,7 +12,7 @@ import structlog
 
 from actions.diagnosis.cells import Value
 from actions.diagnosis.check import Compiled
-from actions.diagnosis.facts import BadResult, work_out
+from actions.diagnosis.facts import work_out
 from actions.diagnosis.model import DEFAULT, Outcome, Parameter, Words
 from actions.diagnosis.records import Records, RecordsFailed
 from actions.diagnosis.rows import FactValue, Row
@@ -49,14 +49,12 @@ async def look_up(compiled: Compiled, request: DiagnosisRequest, records: Record
     rest = [name for name in compiled.diagnosis.queries if name not in choices.rows]
     answers = await _ask(compiled, request, records, rest, given)
     rows = {**choices.rows, **answers.rows}
-    try:
-        values = work_out(compiled.diagnosis, compiled.plan, rows, clock())
-    except BadResult as error:
-        log.warning("diagnosis.bad_result", diagnosis=request.diagnosis, problem=str(error))
-        return Failed(title=compiled.diagnosis.title.ko, failed={"facts": "nonsense"})
-    if answers.failed:
-        return Failed(title=compiled.diagnosis.title.ko, failed=dict(answers.failed), known=_known(compiled, values))
-    return explain(compiled, values, request.lang, tuple(chosen))
+    worked_out = work_out(compiled.diagnosis, compiled.plan, rows, clock())
+    for name, error in worked_out.failed.items():
+        log.warning("diagnosis.bad_result", diagnosis=request.diagnosis, fact=name, problem=error)
+    if failed := {**answers.failed, **dict.fromkeys(worked_out.failed, "nonsense")}:
+        return Failed(title=compiled.diagnosis.title.ko, failed=failed, known=_known(compiled, worked_out.values))
+    return explain(compiled, worked_out.values, request.lang, tuple(chosen))
 
 
 def explain(

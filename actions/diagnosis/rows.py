@@ -1,10 +1,11 @@
 """Rows of the records service as typed values; whatever is not what was announced is a fault of the service."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from actions.diagnosis.calendar import SEOUL
 from contracts.records import FieldType
 
 MAX_TEXT = 500
@@ -64,9 +65,12 @@ def _date(given: Any) -> date | None:
 def _datetime(given: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(given) if isinstance(given, str) and "T" in given else None
-    except ValueError:
+        if moment is None or moment.tzinfo is None:
+            return None
+        moment.astimezone(UTC).astimezone(SEOUL)  # where it is shown: the calendar's ends have no such moment
+    except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    return moment
 
 
 _READERS: Mapping[FieldType, Callable[[Any], FactValue]] = {

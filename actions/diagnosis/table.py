@@ -5,7 +5,7 @@ that stand for all (`cells.domain`) boxes are cut and compared exactly: overlaps
 Hit policies are DMN's: `unique` (one row at most, the default) and `first` (in the order written).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,8 @@ from contracts.records import FieldType
 
 Hit = Literal["unique", "first"]
 Box = Mapping[str, frozenset[Value]]
+MAX_CUTS = 5_000
+"""Of boxes, while looking for rows that are never reached; tables as people write them take hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Overlap:
     example: Mapping[str, Value]
 
 
+class TooTangled(Exception):
+    """The rows cut one another's cases into too many pieces; `outcome`: the row that could not be seen through."""
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
 def decide(rows: Sequence[Row], facts: Mapping[str, Value]) -> str | None:
     """The outcome of the first row that matches; None where none does, which the default answers.
 
@@ -68,22 +78,39 @@ def overlaps(rows: Sequence[Row], columns: Mapping[str, Column]) -> list[Overlap
 
 
 def unreachable(rows: Sequence[Row], columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
-    """Rows that no case reaches, each with the earlier rows that take its cases (none: it contradicts itself)."""
+    """Rows that no case reaches, each with the earlier rows that take its cases (none: it contradicts itself).
+
+    Raises TooTangled where that would take longer than a process that answers customers may think.
+    """
     domains = _domains(rows, columns)
+    boxes = [(row.outcome, _box(row, domains)) for row in rows]
+    cuts = iter(range(MAX_CUTS))
     dead: dict[str, tuple[str, ...]] = {}
-    earlier: list[tuple[str, Box]] = []
-    for row in rows:
-        box = _box(row, domains)
-        left, takers = ([box] if all(box.values()) else []), []
-        for outcome, other in earlier:
-            rest = [piece for part in left for piece in _minus(part, other)]
-            if rest != left:
-                takers.append(outcome)
-            left = rest
-        if not left:
-            dead[row.outcome] = tuple(takers)
-        earlier.append((row.outcome, box))
+    for n, (outcome, box) in enumerate(boxes):
+        if not all(box.values()):
+            dead[outcome] = ()
+        elif (takers := _takers(outcome, box, boxes[:n], cuts)) is not None:
+            dead[outcome] = tuple(earlier for earlier, _ in boxes[:n] if earlier in takers)
     return dead
+
+
+def _takers(outcome: str, box: Box, earlier: Sequence[tuple[str, Box]], cuts: Iterator[int]) -> set[str] | None:
+    """The rows that take every case of `box` together; None as soon as a case is found that none of them takes.
+
+    Cut first by what leaves the fewest pieces (as SAT solvers do): then rows that decide nothing multiply nothing.
+    """
+    meeting = [(name, other) for name, other in earlier if all(box[fact] & other[fact] for fact in box)]
+    if not meeting:
+        return None
+    if next(cuts, None) is None:
+        raise TooTangled(outcome)
+    taker, cut = min(meeting, key=lambda row: sum(not box[fact] <= row[1][fact] for fact in box))
+    takers = {taker}
+    for piece in _minus(box, cut):
+        if (others := _takers(outcome, piece, meeting, cuts)) is None:
+            return None
+        takers |= others
+    return takers
 
 
 def _domains(rows: Sequence[Row], columns: Mapping[str, Column]) -> dict[str, tuple[Value, ...]]:
@@ -102,9 +129,7 @@ def _box(row: Row, domains: Mapping[str, tuple[Value, ...]]) -> Box:
 
 
 def _minus(box: Box, other: Box) -> list[Box]:
-    """What of `box` is not in `other`, as boxes that share nothing."""
-    if not all(box[name] & other[name] for name in box):
-        return [box]
+    """What of `box` is not in `other`, which it meets, as boxes that share nothing."""
     pieces: list[Box] = []
     rest = dict(box)
     for name in box:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from bot.context import BEGINNING, Context, remember
 from contracts.actions import HandoffPayload, SayPayload
 from contracts.events import Event, Kind, Source
@@ -50,9 +52,21 @@ def test_solved_is_the_end_of_it() -> None:
     assert after(ANSWERED, {"outcome": "solved"}) == BEGINNING
 
 
-def test_after_a_human_the_bot_begins_anew() -> None:
+@pytest.mark.parametrize("end", [Kind.HANDED_BACK, Kind.HANDOFF_CANCELLED])
+def test_after_a_human_the_bot_begins_anew_and_knows_what_was_asked(end: Kind) -> None:
     turn = event(Kind.TURN_FINISHED, ANSWERED)
-    assert remember([turn, event(Kind.HANDED_BACK, {})]) == BEGINNING
+    handed = [event(Kind.HANDOFF_REQUESTED, {}), event(Kind.TURN_FINISHED, {"outcome": "handoff"})]
+    context = remember([turn, *handed, event(Kind.TURN_FINISHED, {"outcome": "to_agent"}), event(end, {})])
+    assert context == Context(earlier="환불 언제")
+    assert context.understand("교환은요?").text == "교환 언제"
+    assert context.to_settle is None
+    later = context.after({"outcome": "suggested", "question": "배송 언제"})
+    assert later.understand("선물은요?").text == "선물 언제", "leans on the newest"
+
+
+def test_what_a_human_has_resolved_is_done_with() -> None:
+    turn = event(Kind.TURN_FINISHED, ANSWERED)
+    assert remember([turn, event(Kind.HANDOFF_REQUESTED, {}), event(Kind.HANDOFF_RESOLVED, {})]) == BEGINNING
 
 
 def test_a_plain_yes_or_no_is_the_button_it_answers() -> None:

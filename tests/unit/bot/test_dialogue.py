@@ -12,9 +12,12 @@ from contracts.actions import (
     SayPayload,
     SearchPayload,
 )
+from contracts.agents import Agent
 from contracts.articles import Media
 from contracts.events import Event, Kind
 from contracts.search import Answer, SearchResponse
+from desk import handoff
+from desk.handoff import Actor
 from tests.unit.bot.conftest import ANSWERED, ARTICLE, NOTHING, SUGGESTED, Bot
 
 SURE = Reading(name="faq", confidence=0.9)
@@ -69,6 +72,26 @@ async def test_a_follow_up_survives_a_new_process(bot: Bot) -> None:
     other = Bot(bot.log)
     await read_as(other, "그럼 아이폰은요?", search(), ANSWERED)
     assert other.search.requests[-1].query == "아이폰에서 알림이 안 와요"
+
+
+async def test_after_a_hand_back_a_follow_up_leans_on_what_was_asked(bot: Bot) -> None:
+    await read_as(bot, "환불은 언제 돼요?", search(), ANSWERED)
+    await read_as(bot, "상담원이요", [HandoffPayload(type="handoff", reason="asked")])
+    c, hanul = bot.address.conversation_id, Actor(Agent(id="a1", name="김하늘"))
+    await bot.log.change(c, lambda c: handoff.claim(c, hanul))
+    await bot.log.change(c, lambda c: handoff.hand_back(c, hanul))
+    await read_as(bot, "그럼 교환은요?", search(), ANSWERED)
+    assert bot.search.requests[-1].query == "교환은 언제 돼요?"
+
+
+async def test_a_no_after_a_hand_back_is_about_nothing_that_was_asked_before(bot: Bot) -> None:
+    await read_as(bot, "환불은 언제 돼요?", search(), ANSWERED)
+    await read_as(bot, "상담원이요", [HandoffPayload(type="handoff", reason="asked")])
+    c, hanul = bot.address.conversation_id, Actor(Agent(id="a1", name="김하늘"))
+    await bot.log.change(c, lambda c: handoff.claim(c, hanul))
+    await bot.log.change(c, lambda c: handoff.hand_back(c, hanul))
+    [event] = await read_as(bot, "아니요", say("deny"))
+    assert event.data["text"].startswith("네, 괜찮아요")
 
 
 async def test_personal_data_in_a_question_is_not_carried_on(bot: Bot) -> None:

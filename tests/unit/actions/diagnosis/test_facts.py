@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from actions.diagnosis.check import Compiled
-from actions.diagnosis.facts import BadResult, work_out
+from actions.diagnosis.facts import work_out
 from actions.diagnosis.rows import BadRecord, Row, read_row
 from tests.unit.actions.diagnosis.conftest import NOW, YAML, read_text
 
@@ -18,8 +18,12 @@ SENT: Row = {
 
 
 def test_facts_come_from_the_first_row_and_follow_from_one_another(parcel: Compiled) -> None:
-    rows = {"parcels": [], "parcel": [SENT, {**SENT, "state": "lost"}], "depot": [{"closed": False}]}
-    assert work_out(parcel.diagnosis, parcel.plan, rows, NOW) == {
+    rows: dict[str, list[Row]] = {
+        "parcels": [],
+        "parcel": [SENT, {**SENT, "state": "lost"}],
+        "depot": [{"closed": False}],
+    }
+    assert work_out(parcel.diagnosis, parcel.plan, rows, NOW).values == {
         "product": "운동화",
         "state": "sent",
         "sent_at": SENT["sent_at"],
@@ -29,12 +33,12 @@ def test_facts_come_from_the_first_row_and_follow_from_one_another(parcel: Compi
 
 
 def test_without_a_record_there_is_no_fact_and_nothing_follows(parcel: Compiled) -> None:
-    values = work_out(parcel.diagnosis, parcel.plan, {"parcel": [], "depot": [{"closed": None}]}, NOW)
+    values = work_out(parcel.diagnosis, parcel.plan, {"parcel": [], "depot": [{"closed": None}]}, NOW).values
     assert values == dict.fromkeys(("product", "state", "sent_at", "closed", "days"))
 
 
 def test_what_hangs_on_a_query_that_failed_is_left_out(parcel: Compiled) -> None:
-    assert work_out(parcel.diagnosis, parcel.plan, {"depot": [{"closed": True}]}, NOW) == {"closed": True}
+    assert work_out(parcel.diagnosis, parcel.plan, {"depot": [{"closed": True}]}, NOW).values == {"closed": True}
 
 
 @pytest.mark.parametrize(
@@ -76,15 +80,16 @@ def test_facts_that_need_each_other_are_told(tmp_path: Path) -> None:
     ]
 
 
-def test_an_expression_that_fails_on_these_records_says_which(tmp_path: Path) -> None:
+def test_a_fact_that_fails_on_these_records_is_left_out_with_all_that_follows_from_it(tmp_path: Path) -> None:
     text = YAML.replace("is: business_days(sent_at, today)", "is: 1 / number").replace(
-        "  closed: {from", "  number: {from: parcel.weight}\n  closed: {from", 1
+        "  closed: {from", "  number: {from: parcel.weight}\n  twice: {is: days * 2, type: count}\n  closed: {from", 1
     )
     compiled, problems = read_text(tmp_path, text)
     assert compiled is not None, problems
     rows: dict[str, list[Row]] = {"parcel": [{**SENT, "weight": Decimal(0)}], "depot": []}
-    with pytest.raises(BadResult, match="days"):
-        work_out(compiled.diagnosis, compiled.plan, rows, NOW)
+    found = work_out(compiled.diagnosis, compiled.plan, rows, NOW)
+    assert list(found.failed) == ["days"]
+    assert list(found.values) == ["product", "state", "sent_at", "number", "closed"]
 
 
 def test_a_row_is_read_by_its_types() -> None:
@@ -127,6 +132,8 @@ def test_a_row_is_read_by_its_types() -> None:
         ("datetime", "2026-11-23"),
         ("datetime", "2026-11-23T09:00:00"),
         ("datetime", 1700000000),
+        ("datetime", "9999-12-31T23:00:00Z"),
+        ("datetime", "0001-01-01T00:00:00+09:00"),
         ("text", {"a": 1}),
         ("text", ["a"]),
     ],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.diagnosis import files
+from actions.diagnosis import files, table
 from actions.diagnosis.check import Compiled, against_articles, against_records, doubled_examples
 from cli.diagnose import schema_text
 from contracts.records import QueryDescription
@@ -207,3 +207,11 @@ def test_the_schema_for_editors_is_that_of_the_model() -> None:
     assert (DIAGNOSES / "diagnosis.schema.json").read_text(encoding="utf-8") == schema_text()
     for path in files.paths(DIAGNOSES):
         assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=diagnosis.schema.json\n")
+
+
+def test_a_table_that_cannot_be_seen_through_is_told_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MAX_CUTS", 0)
+    text = YAML.replace('state: sent, days: "> 2"', "state: sent").replace("outcomes:", "hit: first\noutcomes:", 1)
+    compiled, [tangled] = read_text(tmp_path, text)
+    assert compiled is not None
+    assert tangled.startswith(f"parcel-lost.yml:{line_of(text, '  - id: late')}: warning: whether late is ever reached")

@@ -1,4 +1,5 @@
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from structlog.testing import capture_logs
 from actions.diagnosis.check import Compiled
 from actions.diagnosis.look_up import look_up
 from contracts.diagnosis import Asked, DiagnosisRequest, Explained, Failed, Step
-from tests.unit.actions.diagnosis.conftest import NOW, ScriptedRecords, failing
+from tests.unit.actions.diagnosis.conftest import NOW, YAML, ScriptedRecords, failing, read_text
 
 ONE = {"parcel_id": "p-1", "product": "운동화"}
 TWO = {"parcel_id": "p-2", "product": "감귤"}
@@ -113,6 +114,19 @@ async def test_records_that_fail_are_told_with_what_the_others_said(parcel: Comp
     step = await follow(parcel, ScriptedRecords(parcels=failing(why)))
     assert isinstance(step, Failed)
     assert (step.failed, step.known) == ({"parcels": why}, ())
+
+
+async def test_a_fact_that_cannot_be_worked_out_is_told_with_all_that_is_known(tmp_path: Path) -> None:
+    text = YAML.replace("business_days(sent_at, today)", "days_between(sent_at, after_business_days(sent_at, 3))")
+    compiled, problems = read_text(tmp_path, text)
+    assert compiled is not None, problems
+    endless = {**SENT, "sent_at": "9999-12-31T00:00:00Z"}
+    for depot, failed in (([{"closed": False}], {}), (failing("slow"), {"depot": "slow"})):
+        step = await follow(compiled, ScriptedRecords(parcels=[ONE], parcel=[endless], depot=depot))
+        assert isinstance(step, Failed)
+        assert step.failed == {**failed, "days": "nonsense"}
+        known = ["product", "state", "sent_at", "closed"]
+        assert [f.name for f in step.known] == (known if not failed else known[:3])
 
 
 async def test_a_state_nobody_has_listed_goes_to_the_default_and_is_shown_as_it_is(parcel: Compiled) -> None:

@@ -4,11 +4,13 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actions.diagnosis import table
 from actions.diagnosis.cells import Value, read_cell
-from actions.diagnosis.table import Column, Row, decide, overlaps, unreachable
+from actions.diagnosis.table import Column, Row, TooTangled, decide, overlaps, unreachable
 
 COLUMNS = {"state": Column("text", ("a", "b", "c")), "days": Column("count"), "closed": Column("yesno")}
 EVERYTHING: list[dict[str, Value]] = [
@@ -54,6 +56,30 @@ def test_a_row_that_several_earlier_ones_take_together_is_dead() -> None:
 
 def test_a_row_that_contradicts_itself_is_dead_by_itself() -> None:
     assert unreachable([row("never", closed={"not": ["known"]})], COLUMNS) == {"never": ()}
+
+
+def many_rows(n: int) -> tuple[list[Row], dict[str, Column]]:
+    """`n` rows of two facts each that no other row tests, as a table of unrelated causes has them."""
+    columns = {f"f{i}": Column("yesno") for i in range(2 * n)}
+    yes = read_cell(True, "yesno")
+    return [Row(str(i), {f"f{2 * i}": yes, f"f{2 * i + 1}": yes}) for i in range(n)], columns
+
+
+def test_many_rows_of_different_facts_multiply_no_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MAX_CUTS", 40 * 40)  # one cut for each pair of rows
+    rows, columns = many_rows(40)
+    assert unreachable(rows, columns) == {}
+    cells = {"yes": True, "no": False, "none": "none"}
+    ends = [Row(name, {"f0": read_cell(test, "yesno")}) for name, test in cells.items()]
+    last = Row("last", {"f9": read_cell(False, "yesno")})
+    assert unreachable([*rows[1:36], *ends, last], columns) == {"last": ("yes", "no", "none")}
+
+
+def test_what_would_take_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MAX_CUTS", 2)
+    rows = [row("few", days="< 3"), row("many", days=">= 3"), row("none", days="none"), row("any", state="a")]
+    with pytest.raises(TooTangled, match="any"):
+        unreachable(rows, COLUMNS)
 
 
 CELLS = {
