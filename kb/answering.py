@@ -11,7 +11,16 @@ from typing import TypeVar
 from contracts.articles import Article, Language
 from contracts.errors import NotFound, TooMany, Unavailable
 from contracts.rules import Explained, ExplainRequest, Explanation
-from contracts.search import Answer, Clarification, Glance, GlanceRequest, SearchRequest, SearchResponse, Suggestion
+from contracts.search import (
+    Answer,
+    Clarification,
+    Glance,
+    GlanceRequest,
+    Reason,
+    SearchRequest,
+    SearchResponse,
+    Suggestion,
+)
 from kb import categories
 from kb.calibration import Calibration
 from kb.encoder import Encoder
@@ -118,6 +127,7 @@ class HelpSearch:
         index = self.index
         if request_id and (known := await self._events.find(request_id)):
             return respond(known, index)
+        why = Reason(code="category", detail=category)
         listed = categories.articles_of(index.shelved, category, lang)
         impression = Impression(
             search_id=uuid.uuid4().hex,
@@ -126,7 +136,7 @@ class HelpSearch:
             k=len(listed),
             model=self._model(index),
             abstained=not listed,
-            shown=tuple(Shown(article.id, "suggestion", 0.0) for article in listed),
+            shown=tuple(Shown(article.id, "suggestion", 0.0, (why,)) for article in listed),
             category=category,
             request_id=request_id,
         )

@@ -359,6 +359,8 @@ class TestBrowse:
         status, body = await get(client, "/browse", category="계정", lang="ko", request_id="b1")
         assert status == 200
         assert [suggestion["article_id"] for suggestion in body["suggestions"]] == ["locked", "password"]
+        why = [{"code": "category", "detail": "계정"}]
+        assert [suggestion["reasons"] for suggestion in body["suggestions"]] == [why, why]
         assert not body["abstained"]
         assert await get(client, "/browse", category="계정", lang="ko", request_id="b1") == (200, body)
         chosen = {"search_id": body["search_id"], "article_id": "locked", "kind": "click"}
