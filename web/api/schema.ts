@@ -4824,7 +4824,7 @@ export interface components {
          * Reason
          * @description Why a hit is there. `code`: wording, title, meaning, words, letters, error_code, clicks, pinned, category.
          *
-         *     `detail`: the words; of clicks, how many people chose it after asking alike.
+         *     `detail`: the words; of clicks, how many people chose it after asking alike; the category's name.
          */
         Reason: {
             /** Code */
