@@ -247,7 +247,8 @@ async def test_english_has_no_hangul_but_names(place: Place, desk: OpenPage) -> 
 async def test_supervisors_parts_have_no_hangul_in_english_but_names(place: Place, desk: OpenPage) -> None:
     page = await desk("supervisor@example.com")
     await page.get_by_role("button", name="오세린 · 상담 가능").click()
-    await page.get_by_role("menuitem", name="English").click()
+    async with page.expect_response("**/api/accounts/me"):  # leaving sooner would leave the language as it was
+        await page.get_by_role("menuitem", name="English").click()
     for part, title in (
         ("lead/incidents", "Incidents"),
         ("lead/evidence", "Abuse records"),
