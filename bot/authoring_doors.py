@@ -9,6 +9,7 @@ from aiohttp_pydantic.uploaded_file import UploadedFile
 from pydantic import Field, StringConstraints
 
 from bot.authoring_client import AuthoringClient, article_path
+from bot.unread import unread
 from bot.wishes import wishes
 from contracts.articles import Language, QuestionType
 from contracts.authoring import (
@@ -62,6 +63,7 @@ HANDOFF_DAYS = timedelta(days=90)
 MOST_HANDOFFS = 5_000
 """The latest; kb takes a body of at most a megabyte."""
 MOST_WISHES = 500
+MOST_TURNS = 5_000
 Handlers = list[tuple[str, str, Any]]
 
 
@@ -259,10 +261,11 @@ def _asked(kb: AuthoringClient, log: EventLog) -> Handlers:
         )
 
     async def signs() -> GapSigns:
-        """And which articles agents asked for, in the same days."""
+        """And which articles agents asked for in the same days, and what of late was not plain to Rasa."""
         now = datetime.now(UTC)
-        events = await log.of_kinds({Kind.ARTICLE_WANTED}, now - HANDOFF_DAYS, now, limit=MOST_WISHES)
-        return GapSigns(items=(await handoffs()).items, wanted=wishes(events))
+        wanted = await log.of_kinds({Kind.ARTICLE_WANTED}, now - HANDOFF_DAYS, now, limit=MOST_WISHES)
+        not_plain = unread(await log.finished(MOST_TURNS))
+        return GapSigns(items=(await handoffs()).items, wanted=wishes(wanted), unread=not_plain)
 
     @endpoint
     async def try_(request: web.Request, body: TryRequest) -> r200[TryView]:

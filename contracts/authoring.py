@@ -404,6 +404,7 @@ class GapView(Strict):
     """Questions that mean the same and have no good answer. `nearest`: the article that comes closest.
 
     `wanted`: conversations out of which agents asked for an article; `wishes`: the latest of these, newest first.
+    `new_intent`: most of them were read as none of the intents that there are, so they may be one of their own.
     """
 
     id: str
@@ -413,6 +414,7 @@ class GapView(Strict):
     questions: tuple[GapQuestion, ...]
     wanted: int
     wishes: tuple[GapWish, ...]
+    new_intent: bool = False
     nearest: str | None = None
     nearest_title: str = ""
 
@@ -463,6 +465,10 @@ class WantedArticle(Strict):
 
 
 class GapSigns(HandoffList):
-    """What the event log knows of gaps: where humans were called, and which articles agents asked for."""
+    """What the event log knows of gaps: where humans were called, and which articles agents asked for.
+
+    `unread`: questions whose intent was not plain, masked.
+    """
 
     wanted: tuple[WantedArticle, ...] = Field(default=(), max_length=1_000)
+    unread: tuple[Question, ...] = Field(default=(), max_length=1_000)

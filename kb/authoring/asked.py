@@ -17,7 +17,7 @@ class Unmet:
     """A question as it was kept, masked, that no article answered, whose answer did not help, or that an agent wants.
 
     `handoffs`: of the `count` times it was asked, how often a human was called right after it. `nearest`: the article
-    shown first, if any was. `wishes`: of agents, for an article on it.
+    shown first, if any was. `wishes`: of agents, for an article on it. `unread`: its intent was not plain.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Unmet:
     why: Literal["unanswered", "unsolved", "wanted"]
     nearest: str | None = None
     wishes: tuple[WantedArticle, ...] = ()
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

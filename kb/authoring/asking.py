@@ -27,7 +27,7 @@ from kb.authoring import trying
 from kb.authoring.api import author_of
 from kb.authoring.asked import FIGURES_DAYS
 from kb.authoring.cleaning import cleaned
-from kb.authoring.gaps import grouping, wanted
+from kb.authoring.gaps import grouping, intents, wanted
 from kb.authoring.store import article_of
 from kb.authoring.writing import Writing
 from kb.encoder import Encoder
@@ -86,7 +86,7 @@ def routes(writing: Writing, library: Library, help_search: HelpSearch, encoder:
     async def grouped(signs: GapSigns) -> GapList:
         searched = await writing.asked.unmet(writing.clock() - timedelta(days=GAP_DAYS), signs.items)
         closed = await writing.asked.closed([wish.question for wish in signs.wanted])
-        unmet = wanted.with_wishes(searched, signs.wanted, closed)
+        unmet = intents.marked(wanted.with_wishes(searched, signs.wanted, closed), signs.unread)
         judged = await writing.asked.pairs()
         titles: Mapping[str, str] = {article.id: article.title for article in help_search.index.articles}
         async with one_at_a_time:

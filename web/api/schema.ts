@@ -5707,6 +5707,7 @@ export interface components {
          * @description Questions that mean the same and have no good answer. `nearest`: the article that comes closest.
          *
          *     `wanted`: conversations out of which agents asked for an article; `wishes`: the latest of these, newest first.
+         *     `new_intent`: most of them were read as none of the intents that there are, so they may be one of their own.
          */
         GapView: {
             /** Id */
@@ -5723,6 +5724,11 @@ export interface components {
             wanted: number;
             /** Wishes */
             wishes: components["schemas"]["GapWish"][];
+            /**
+             * New Intent
+             * @default false
+             */
+            new_intent?: boolean;
             /**
              * Nearest
              * @default null

@@ -9,7 +9,7 @@ import numpy as np
 
 from contracts.authoring import GapList, GapQuestion, GapView
 from kb.authoring.asked import Pair, Unmet
-from kb.authoring.gaps import forest, pairs, wanted
+from kb.authoring.gaps import forest, intents, pairs, wanted
 from kb.encoder import Encoder
 from text.normalise import match_key
 
@@ -84,6 +84,7 @@ def _view(group: Sequence[Unmet], places: Sequence[int], scores: np.ndarray, tit
         ),
         wanted=wanted.conversations(group),
         wishes=wanted.latest(group),
+        new_intent=intents.is_new(group),
         nearest=near,
         nearest_title=titles.get(near or "", ""),
     )

@@ -118,6 +118,20 @@ async def test_calls_for_a_human_are_told_to_authors(doors: Doors) -> None:
     assert [(gap["title"], gap["count"], gap["handoffs"]) for gap in gaps["items"]] == [("나무 심는 행사", 1, 1)]
 
 
+async def test_what_rasa_knew_no_intent_for_may_be_a_new_one(doors: Doors) -> None:
+    log = await SqlEventLog.open(doors.settings.database("conversations", "pysqlite"))
+    conversation = await log.begin(Address("web", "1", "duretalk"))
+    for question, intent in (("나무 심는 행사", "out_of_scope"), ("겨울 눈꽃 축제", "faq")):
+        facts = {"outcome": "abstained", "question": question, "intent": {"name": intent, "confidence": 0.6}}
+        await log.append(conversation.id, [EventDraft(source=Source.SYSTEM, kind=Kind.TURN_FINISHED, data=facts)])
+    await log.close()
+    for question in ("나무 심는 행사", "겨울 눈꽃 축제") * 2:
+        await doors.call(Role.AUTHOR, "POST", "/api/kb/search", {"query": question})
+    _, gaps = await doors.call(Role.AUTHOR, "GET", "/api/authoring/gaps")
+    found = {gap["title"]: (gap["count"], gap["new_intent"]) for gap in gaps["items"]}
+    assert found == {"나무 심는 행사": (2, True), "겨울 눈꽃 축제": (2, False)}
+
+
 async def test_wishes_for_articles_are_told_to_authors(doors: Doors) -> None:
     log = await SqlEventLog.open(doors.settings.database("conversations", "pysqlite"))
     by, forgotten = [await log.begin(Address("web", n, "duretalk")) for n in ("1", "2")]

@@ -100,7 +100,9 @@ function GapCard({ gap, chosen, onChoose, onSplit }: CardProps) {
             {t("gaps.size", { count: gap.count })}
             {gap.handoffs > 0 && <strong className={styles.flag}>{t("gaps.handoffs", { count: gap.handoffs })}</strong>}
             {gap.wanted > 0 && <strong className={styles.flag}>{t("gaps.wishes", { count: gap.wanted })}</strong>}
+            {gap.new_intent && <strong className={styles.flag}>{t("gaps.newIntent")}</strong>}
           </span>
+          {gap.new_intent && <p className={styles.under}>{t("gaps.newIntentHint")}</p>}
         </div>
         <Checkbox label={t("gaps.choose")} checked={chosen} onChange={onChoose} />
       </div>
