@@ -27,7 +27,7 @@ _FILLERS = re.compile(
 )
 # What else goes with naming one: "어제 주문한 운동화 쪽이요", "45,000원짜리 맞아요", "I'd like the second one, thanks".
 _NAMING = re.compile(
-    r"말(?:이에요|이야|입니다|인데요|요)|입니다|인데요|일\s?거예요|같[아은]|맞[아습]|드립니다|니다|짜리|[쪽꺼건산샀던한된인야여때]|(?:주문|구매|결제)(?:한|했던)|시킨|에서?|어제|오늘|지난|이번"
+    r"말(?:이에요|이야|입니다|인데요|요)|입니다|인데요|일\s?거예요|같[아은]|맞[아습]|드립니다|니다|짜리|[쪽꺼건산샀던한된인야여때]|(?:주문|구매|결제)(?:한|했던|건)?|상품|제품|물건|진행|번|시킨|에서?|어제|오늘|지난|이번"
     r"|먼저|우선|부터|가장|제일|맨|선택|조회|알려|궁금|보여|할래|드릴게|골라|고를게|네|넵|예|응|음|아|저|제|고마워|감사|합"
     r"|\b(?:i'?d|like|ones?|number|order|for|of|on|about|me|show|tell|which|yes|ok|okay|thanks?|thank|you|from|to|take|pick|choose|s)\b",
     re.I,
@@ -74,7 +74,7 @@ def _is_all(said: str, option: Option, words: Sequence[str]) -> bool:
         said = said.replace(word.lower(), " ")
     for place in (*_ORDINALS.values(), _LAST.pattern):
         said = re.sub(place, " ", said, flags=re.I)
-    return len(_FILLERS.sub("", _NAMING.sub(" ", said))) <= MAX_REST
+    return len(_NAMING.sub("", _FILLERS.sub(" ", said)).replace(" ", "")) <= MAX_REST
 
 
 def wants_another(text: str, words: Sequence[str]) -> bool:

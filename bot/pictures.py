@@ -112,10 +112,11 @@ class PictureReader:
         blurred = answer.quality is not None and (
             not answer.quality.readable or "handwriting" in answer.quality.problems
         )
-        if not blurred or read.quality != "good" or any(field.kind == "error_code" for field in read.fields):
+        if not blurred:
             return read
         problems = answer.quality.problems if answer.quality is not None else ()
-        return read.model_copy(update={"quality": "poor", "reason": ", ".join(problems)})
+        believed = read.quality != "good" or any(field.kind == "error_code" for field in read.fields)
+        return read.model_copy(update={"quality": read.quality if believed else "poor", "reason": ", ".join(problems)})
 
     async def _understood(self, picture: Attachment, screen: Screen) -> PictureRead:
         """What a screen says, masked."""

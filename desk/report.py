@@ -120,7 +120,7 @@ def report(
     mine = [h for h in found.handoffs if start <= h.requested < end]
     resolved = [h for h in mine if h.how is Kind.HANDOFF_RESOLVED and h.reason in SETTLED and h.ended]
     again = {id(h) for h in resolved if _came_back(h, found.handoffs)}
-    judged = [h for h in resolved if id(h) in again or (h.ended is not None and known - h.ended >= DURABLE)]
+    judged = [h for h in resolved if h.ended is not None and known - h.ended >= DURABLE]
     return Report(
         since=since,
         until=until,
@@ -132,7 +132,7 @@ def report(
         resolved_by_bot=len(found.solved_by_bot),
         handed_back=sum(h.how is Kind.HANDED_BACK for h in mine),
         reopened=len(again),
-        durable=len(judged) - len(again),
+        durable=sum(id(h) not in again for h in judged),
         judged=len(judged),
         waiting=spread((h.requested, h.taken) for h in mine if not h.off_hours),
         first_response=spread((h.requested, h.answered) for h in mine if not h.off_hours),

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from aiohttp import web
 from pydantic import SecretStr
 
@@ -26,6 +27,7 @@ from conversation.models import Address
 from service.settings import Settings
 from text.cutting import pieces
 
+log = structlog.get_logger(__name__)
 PATH = "/channels/sangdamtalk/{secret}"
 MAX_TEXT = 1_000
 MAX_SERIAL = 30
@@ -99,8 +101,15 @@ class SangdamtalkChannel:
             body = {**customer, "serial_number": serial, "message_type": "TX", "message": text}
             await self._messenger.post(f"{self._url}/v1/chat/write", body, self._headers)
         if await self._is_last(event):
-            await self._messenger.post(f"{self._url}/v1/chat/end", customer, self._headers)
+            await self._end(customer)
         self._begun.done(event)
+
+    async def _end(self, customer: dict[str, str]) -> None:
+        """Raises Unavailable. A session that cannot be ended is over already: the goodbye has arrived all the same."""
+        try:
+            await self._messenger.post(f"{self._url}/v1/chat/end", customer, self._headers)
+        except Refused as refused:
+            log.warning("sangdamtalk.not_ended", problem=refused.message)
 
     async def _is_last(self, event: Event) -> bool:
         """Whether an agent has resolved the case with this, and the customer has not written since."""
@@ -109,8 +118,9 @@ class SangdamtalkChannel:
         async with aclosing(self._desk.follow(event.conversation_id, event.offset - 1)) as events:
             happened = await anext(events)
         standing = await self._desk.lobby.standing(event.conversation_id)
-        written_since = standing is not None and standing.asked_offset > event.offset
-        return happened.kind is Kind.HANDOFF_RESOLVED and not written_since
+        # What was asked before the end may still be answered: a picture that is being read.
+        expects_more = standing is not None and (standing.unanswered or standing.asked_offset > event.offset)
+        return happened.kind is Kind.HANDOFF_RESOLVED and not expects_more
 
     async def _check_session(self, event: Event) -> None:
         if self._desk is None:

@@ -275,6 +275,18 @@ async def test_a_resolved_case_ends_the_session_at_the_dealers_once(line: Line, 
 
 
 @SANGDAMTALK
+async def test_a_session_that_is_over_already_fails_no_message(line: Line) -> None:
+    await line.resolved_by(HANUL)
+    line.outside.got.clear()
+    line.outside.statuses = [200, 200, 404]
+    line.delivery.wake(line.address().conversation_id)
+    await line.settled()
+    assert [path for path, _, _ in line.outside.got][-1] == "/v1/chat/end"
+    assert await line.bot.log.undelivered([line.door.name]) == []
+    assert Kind.DELIVERY_FAILED not in [e.kind for e in await line.events()]
+
+
+@SANGDAMTALK
 async def test_a_session_goes_on_for_who_has_written_since(line: Line) -> None:
     await line.resolved_by(HANUL)
     line.outside.got.clear()

@@ -266,6 +266,7 @@ async def test_a_blurred_picture_is_not_built_on_but_its_code_is(bot: Bot) -> No
     bot.ocr.lines = lambda content: ERROR.model_copy(update={"quality": blurred})
     told, _ = await bot.show(message_id="p2")
     assert told.data["text"].startswith("이렇게 읽었어요: DT-4021")
+    assert [(r["quality"], r["reason"]) for r in await bot.readings()][1:] == [("good", "blurred")]
 
 
 @pytest.mark.parametrize("readable", [True, False])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.unread import MOST_LETTERS, MOST_UNREAD, unread
+from bot.unread import MOST_BYTES, MOST_LETTERS, MOST_UNREAD, unread
 from contracts.events import Event, Kind, Source
 from conversation.forgetting import bare
 
@@ -24,8 +24,10 @@ def test_only_what_was_not_plain_and_was_asked() -> None:
 
 def test_each_once_the_latest_first_and_not_without_end() -> None:
     assert unread([ended("unclear", "가"), ended("unclear", "나"), ended("unclear", "가")]) == ("가", "나")
-    many = unread([ended("unclear", f"{n} {'가' * 400}") for n in range(600)])
-    assert (len(many), max(map(len, many))) == (MOST_UNREAD, MOST_LETTERS)
+    assert len(unread([ended("unclear", f"{n}") for n in range(600)])) == MOST_UNREAD
+    long = unread([ended("unclear", f"{n} {'가' * 400}") for n in range(600)])
+    assert {len(question) for question in long} == {MOST_LETTERS}
+    assert MOST_BYTES - 1_000 < sum(len(question.encode()) for question in long) <= MOST_BYTES
 
 
 def test_nothing_of_who_was_forgotten() -> None:

@@ -28,6 +28,12 @@ describe("a customer's picture", () => {
     expect(covers(read(2, { quality: "empty" }))).toEqual([]);
   });
 
+  it("is covered where not all of it could be read, though a code was, or nothing", () => {
+    expect(covers(read(2, { quality: "good", reason: "blurred", fields: [code] }))).toEqual([["p1", "unknown"]]);
+    expect(covers(read(2, { quality: "empty", reason: "unsure" }))).toEqual([["p1", "unknown"]]);
+    expect(covers(read(2, { quality: "empty", reason: "no text" }))).toEqual([]);
+  });
+
   it("is covered where personal data was read in it, however well", () => {
     for (const quality of ["good", "poor"])
       expect(covers(read(2, { quality, fields: [code, phone] }))).toEqual([["p1", "personal"]]);

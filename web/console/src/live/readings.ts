@@ -7,6 +7,8 @@ import { isRecord, string } from "./json";
 /** Why a picture is covered: personal data was read in it, or it is not known well enough what it says. */
 export type Cover = "personal" | "unknown";
 
+const UNSURE = /\b(?:blurred|small|unsure|handwriting)\b/;
+
 /** By attachment; what an agent or the bot sent is not here, nor what was read well and names nobody. */
 export function coversOf(events: readonly TranscriptEvent[]): ReadonlyMap<string, Cover> {
   const covers = new Map<string, Cover>();
@@ -25,8 +27,9 @@ function sentBy({ source, kind, data }: TranscriptEvent): readonly string[] {
   return [...(alone ? [alone] : []), ...carried].map(({ attachmentId }) => attachmentId);
 }
 
-function isSure({ quality }: Json): boolean {
-  return quality === "good" || quality === "empty";
+/** `reason` names what kept the picture from being read well, beside an error code that was read or no text at all. */
+function isSure({ quality, reason }: Json): boolean {
+  return quality === "good" || quality === "empty" ? !UNSURE.test(string(reason)) : false;
 }
 
 /** Personal data is its tag only, in brackets (`text/masking`). */
