@@ -89,9 +89,14 @@ class Reader:
         try:
             async with self._free:
                 begun = time.perf_counter()
-                picture = await self._decoder.decode(content)
-                decoded = time.perf_counter()
-                reading = await self._in_thread(picture, places_only)
+                try:
+                    picture = await self._decoder.decode(content)
+                    decoded = time.perf_counter()
+                    reading = await self._in_thread(picture, places_only)
+                except asyncio.CancelledError:
+                    # Past its deadline, or nobody waits for it: at least so long it takes.
+                    self._note(max(self._usual_s, time.perf_counter() - begun))
+                    raise
                 self._note(time.perf_counter() - begun)
         except SangdamError as error:
             _pictures.labels(error.code).inc()

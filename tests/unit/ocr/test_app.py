@@ -13,7 +13,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import REGISTRY
 
-from contracts.errors import ErrorBody, TooMany
+from contracts.errors import ErrorBody, TimedOut, TooMany
 from contracts.ocr import OcrResponse
 from ocr.app import make_app
 from ocr.assembly import Engines
@@ -162,6 +162,19 @@ async def test_who_would_wait_beyond_the_deadline_is_refused_at_once(gate: Gate)
     assert refused.value.retry_after_s == 5
     async with reader.place():  # and the next is let in again
         pass
+    reader.close()
+
+
+async def test_pictures_that_miss_the_deadline_tell_how_long_pictures_take(gate: Gate) -> None:
+    reader = Reader(AtOnce(), FakeDetector(LINES), FakeRecogniser(gate.says), Bounds(1, 16, 1.0))
+    with pytest.raises(TimedOut):
+        async with reader.place():
+            await reader.read(b"")
+    async with reader.place():
+        with pytest.raises(TooMany):
+            async with reader.place():
+                raise AssertionError("let in")
+    gate.opened.set()
     reader.close()
 
 
