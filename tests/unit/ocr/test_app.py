@@ -146,6 +146,7 @@ async def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(gate: Ga
         refused = await http.post("/ocr", data=form(png()))
         assert refused.status == 429
         assert int(refused.headers["Retry-After"]) >= 1
+        assert await (await http.get("/readyz")).json() == {"ready": True, "degraded": ["queue"]}
         gate.opened.set()
         assert [(await task).status for task in let_in] == [200] * 3
         assert (await http.post("/ocr", data=form(png()))).status == 200
@@ -189,6 +190,8 @@ async def test_nobody_waits_beyond_the_deadline(gate: Gate) -> None:
 
 async def test_a_client_that_goes_away_frees_its_place_and_stops_the_work(gate: Gate) -> None:
     """25 lines are two batches: the second is never begun."""
+    gone = ("sangdam_ocr_pictures_total", {"result": "gone"})
+    before = REGISTRY.get_sample_value(*gone) or 0
     many = Engines(FakeDetector([box(5, 3 * n, 150, 3) for n in range(25)]), FakeRecogniser(gate.says))
     server = TestServer(make_app(Settings(ocr_at_once=1, ocr_waiting=0), many, AtOnce()))
     async with TestClient(server) as http:
@@ -197,6 +200,7 @@ async def test_a_client_that_goes_away_frees_its_place_and_stops_the_work(gate: 
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await _until(lambda: REGISTRY.get_sample_value("sangdam_ocr_under_way") == 0)  # the server has noticed
+        assert REGISTRY.get_sample_value(*gone) == before + 1
         gate.opened.set()
         async with asyncio.timeout(20):
             while (response := await http.post("/ocr", data=form(png()))).status == 429:
