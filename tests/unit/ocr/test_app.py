@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
 
 from contracts.errors import ErrorBody, TimedOut, TooMany
 from contracts.ocr import OcrResponse
@@ -241,6 +242,25 @@ async def test_the_real_engines_read_a_blank_and_a_word() -> None:
             blank = await (await http.post("/ocr", data=form(png()))).json()
             assert (blank["text"], blank["lines"]) == ("", [])
             assert (await (await http.post("/ocr", data=form(png(1, 1)))).json())["lines"] == []
+            before = await _metrics(http)
             word = await (await http.post("/ocr", data=form(png(400, 120, text="Sangdam DT-4021")))).json()
             assert word["text"] == "Sangdam DT-4021"
             assert word["quality"]["readable"]
+            after = await _metrics(http)
+    gained = {name: value - before[name] for name, value in after.items()}
+    assert gained["sangdam_ocr_batch_seconds_count"] == gained["sangdam_ocr_batch_lines_count"] > 0
+    assert gained["sangdam_ocr_line_wait_seconds_count"] == gained["sangdam_ocr_batch_lines_sum"] > 0
+    assert gained["sangdam_ocr_batch_seconds_sum"] > 0
+    assert after["sangdam_ocr_lines_waiting"] == 0
+
+
+async def _metrics(http: Http) -> dict[str, float]:
+    """What `/metrics` says of the recogniser's queue, without the histograms' buckets."""
+    families = text_string_to_metric_families(await (await http.get("/metrics")).text())
+    return {
+        sample.name: sample.value
+        for family in families
+        if family.name.startswith(("sangdam_ocr_batch", "sangdam_ocr_line_wait", "sangdam_ocr_lines_waiting"))
+        for sample in family.samples
+        if not sample.labels
+    }
