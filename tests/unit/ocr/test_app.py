@@ -153,6 +153,24 @@ async def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(gate: Ga
         assert (await http.post("/ocr", data=form(png()))).status == 200
 
 
+async def test_a_full_queue_refuses_before_anything_of_the_body_has_come(gate: Gate) -> None:
+    async with _serving(FakeRecogniser(gate.says), AtOnce(), ocr_at_once=1, ocr_waiting=0) as http:
+        let_in = asyncio.create_task(http.post("/ocr", data=form(png())))
+        await _until(lambda: gate.came > 0)
+        reader, writer = await asyncio.open_connection(http.host, http.port)
+        writer.write(
+            b"POST /ocr HTTP/1.1\r\nHost: ocr\r\nContent-Length: 20000000\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+        )
+        answered = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+        assert answered.startswith(b"HTTP/1.1 429 ")
+        assert b"\r\nRetry-After: " in answered
+        writer.close()
+        await writer.wait_closed()
+        gate.opened.set()
+        assert (await let_in).status == 200
+
+
 async def test_who_would_wait_beyond_the_deadline_is_refused_at_once(gate: Gate) -> None:
     """A first picture takes a while; by that measure a queue of three could not be read in time."""
     reader = Reader(AtOnce(), FakeDetector(LINES), FakeRecogniser(gate.says), Bounds(1, 16, 8.0))
