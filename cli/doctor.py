@@ -94,3 +94,6 @@ def _stack(settings: Settings) -> Iterator[Finding]:
         if process.name in down:
             log = settings.data / "logs" / f"{process.name}.log"
             yield Finding("missing", process.name, "down", f"see {log}")
+    for service, part in (name.split(":", 1) for name in down if ":" in name):
+        log = settings.data / "logs" / f"{service}.log"
+        yield Finding("warn", service, f"answers, though not all is well with {part}", f"see {log}")

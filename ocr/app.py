@@ -34,7 +34,8 @@ def make_app(settings: Settings, engines: Engines, decoder: Decoder | None = Non
         reader.close()
 
     async def check() -> Readiness:
-        return Readiness(ready=True, degraded=await asyncio.to_thread(engines.troubles))
+        troubles = await asyncio.to_thread(engines.troubles)
+        return Readiness(ready=True, degraded=(*troubles, *(("queue",) if reader.refusals.going_on else ())))
 
     reader = Reader(decoder or ProcessDecoder(limits), engines.detector, engines.recogniser, bounds)
     app = create_app(settings, api.in_place(reader))

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import structlog
 
@@ -38,27 +39,35 @@ LANGUAGES = (KOREAN, ENGLISH)
 
 
 class ModelWatch:
-    """Notices a model file that is swapped under a running process, which goes on with what it has loaded."""
+    """Notices a model file that is swapped under a running process, which goes on with what it has loaded.
+
+    Thread-safe.
+    """
 
     def __init__(self, models: Path, *files: ModelFile) -> None:
         self._paths = {models / file.path: file for file in files}
         self._last = {path: _mark(path) for path in self._paths}
         self._changed: set[Path] = set()
+        self._looking = Lock()
 
     def changed(self) -> tuple[str, ...]:
-        """Names of the files that are not what was loaded; a file is only read again once its size or time changes."""
-        for path, file in self._paths.items():
-            mark = _mark(path)
-            if mark == self._last[path]:
-                continue
-            self._last[path] = mark
-            if is_whole(path, file):
-                self._changed.discard(path)
-                log.info("ocr.model_restored", file=str(path))
-            else:
-                self._changed.add(path)
-                log.warning("ocr.model_changed", file=str(path), until="the process starts again")
-        return tuple(sorted(path.name for path in self._changed))
+        """Names of the files that are not what was loaded; a file is only read again once what `_mark` sees changes."""
+        with self._looking:
+            for path, file in self._paths.items():
+                self._look(path, file)
+            return tuple(sorted(path.name for path in self._changed))
+
+    def _look(self, path: Path, file: ModelFile) -> None:
+        mark = _mark(path)
+        if mark == self._last[path]:
+            return
+        if is_whole(path, file):
+            self._changed.discard(path)
+            log.info("ocr.model_restored", file=str(path))
+        else:
+            self._changed.add(path)
+            log.warning("ocr.model_changed", file=str(path), until="the process starts again")
+        self._last[path] = mark
 
 
 def folder(settings: Settings) -> Path:
@@ -72,16 +81,19 @@ def checked(models: Path, *files: ModelFile) -> list[Path]:
 
 
 def is_whole(path: Path, file: ModelFile) -> bool:
-    """Whether the file is there and is the one we know."""
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
+    """Whether the file is there, can be read, and is the one we know."""
+    try:
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
+    except OSError:  # no rights, or taken away just now
+        return False
 
 
-def _mark(path: Path) -> tuple[int, int, int] | None:
+def _mark(path: Path) -> tuple[int, int, int, int] | None:
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
 
 
 def _checked(path: Path, file: ModelFile) -> Path:

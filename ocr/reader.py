@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
+import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from contracts.errors import SangdamError, TimedOut, TooMany
@@ -19,8 +20,10 @@ from ocr import quality
 from ocr.detector import Detector, Quad
 from ocr.read import Reading, find, read
 from ocr.recogniser import Recogniser
+from ocr.refusals import Refusals
 from service.pictures.decoding import Decoder, Picture
 
+log = structlog.get_logger(__name__)
 _pictures = Counter("sangdam_ocr_pictures_total", "Pictures by what became of them", ["result"])
 _lines = Counter("sangdam_ocr_lines_total", "Lines read")
 _under_way = Gauge("sangdam_ocr_under_way", "Pictures being read or waiting")
@@ -59,6 +62,7 @@ class Reader:
         self._threads = ThreadPoolExecutor(bounds.at_once, thread_name_prefix="ocr", initializer=_step_back)
         self._under_way = 0
         self._usual_s = 0.0
+        self.refusals = Refusals()
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -71,6 +75,7 @@ class Reader:
         if ahead >= bounds.at_once + bounds.waiting or (ahead >= bounds.at_once and wait_s > bounds.deadline_s):
             _pictures.labels("too_many").inc()
             again_s = min(LONGEST_RETRY_S, max(1, ceil(wait_s / 2)))
+            self.refusals.note(under_way=ahead, again_s=again_s)
             raise TooMany("too many pictures are being read; try again in a moment", retry_after_s=again_s)
         self._under_way += 1
         try:
@@ -80,6 +85,10 @@ class Reader:
         except TimeoutError as error:
             _pictures.labels("timed_out").inc()
             raise TimedOut("the picture could not be read in time") from error
+        except asyncio.CancelledError:
+            _pictures.labels("gone").inc()
+            log.info("ocr.client_gone", under_way=self._under_way)
+            raise
         finally:
             self._under_way -= 1
 
@@ -89,9 +98,14 @@ class Reader:
         try:
             async with self._free:
                 begun = time.perf_counter()
-                picture = await self._decoder.decode(content)
-                decoded = time.perf_counter()
-                reading = await self._in_thread(picture, places_only)
+                try:
+                    picture = await self._decoder.decode(content)
+                    decoded = time.perf_counter()
+                    reading = await self._in_thread(picture, places_only)
+                except asyncio.CancelledError:
+                    # Past its deadline, or nobody waits for it: at least so long it takes.
+                    self._note(max(self._usual_s, time.perf_counter() - begun))
+                    raise
                 self._note(time.perf_counter() - begun)
         except SangdamError as error:
             _pictures.labels(error.code).inc()

@@ -9,6 +9,7 @@ import stamina
 from contracts.errors import BY_STATUS, SangdamError, TimedOut, Unavailable
 
 MAX_CONNECTIONS = 64
+LONGEST_RETRY_S = 3_600
 Reader = Callable[[aiohttp.ClientResponse], Awaitable[Any]]
 
 
@@ -63,13 +64,14 @@ class ServiceClient:
         kind = BY_STATUS.get(response.status)
         if kind is None or response.status in (500, 503):
             return Unavailable(f"{self._name} answered {response.status}")
+        again = _again(response)
         try:
             body = await response.json()
-            made = kind(str(body["error"]["message"]), detail=body["error"].get("detail"))
+            made = kind(str(body["error"]["message"]), detail=body["error"].get("detail"), **again)
             made.code = str(body["error"]["code"])  # type: ignore[misc]  # which of those with this status it is
             return made
         except (ValueError, KeyError, TypeError, aiohttp.ClientError):
-            return kind(f"{self._name} answered {response.status}")
+            return kind(f"{self._name} answered {response.status}", **again)
 
     async def close(self) -> None:
         if self._session is not None:
@@ -83,6 +85,13 @@ async def _json(response: aiohttp.ClientResponse) -> Any:
 
 async def _content(response: aiohttp.ClientResponse) -> tuple[bytes, str]:
     return await response.read(), response.content_type
+
+
+def _again(response: aiohttp.ClientResponse) -> dict[str, int]:
+    """When the service wants to be asked again, as an error takes it; nothing where it does not say so sensibly."""
+    said = response.headers.get("Retry-After", "")
+    makes_sense = said.isascii() and said.isdigit() and len(said) <= 4 and int(said) <= LONGEST_RETRY_S
+    return {"retry_after_s": int(said)} if makes_sense else {}
 
 
 def _no_answer(error: Exception) -> bool:

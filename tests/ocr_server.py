@@ -22,10 +22,14 @@ def page(*texts: str, confidence: float = 0.95) -> dict[str, Any]:
 
 @dataclass
 class OcrServer:
-    """`answers` are given in order, then `usual`; `go_on` holds every answer back while it is not set."""
+    """`answers` are given in order, then `usual`; `go_on` holds every answer back while it is not set.
+
+    `retry_after` is said with each refusal.
+    """
 
     usual: dict[str, Any] = field(default_factory=lambda: page("환불 계좌를 확인할 수 없어요", "오류 코드 DT-4021"))
     answers: list[Answer] = field(default_factory=list)
+    retry_after: str | None = None
     received: list[bytes] = field(default_factory=list)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -47,7 +51,8 @@ class OcrServer:
             self.arrived.notify_all()
         await self.go_on.wait()
         status, body = self.answers.pop(0) if self.answers else (200, self.usual)
-        return web.json_response(body, status=status)
+        headers = {"Retry-After": self.retry_after} if status != 200 and self.retry_after is not None else None
+        return web.json_response(body, status=status, headers=headers)
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=30_000_000)

@@ -81,6 +81,8 @@ def boxes_of_cells(cells: Cells, thresholds: Thresholds) -> list[Box]:
     lines = merged(cells, rows, columns, groups(cells, rows, columns, thresholds.same))
     top, right, bottom, left = lines.sides.T
     strong = (lines.scores >= thresholds.box) & (np.minimum(right - left, bottom - top) >= thresholds.smallest)
+    if not strong.any():
+        return []
     best = np.argsort(-np.where(strong, lines.scores, 0), kind="stable")[: min(int(strong.sum()), thresholds.most)]
     quads, scores = joined(lines.chosen(best))
     order = np.argsort(-scores, kind="stable")

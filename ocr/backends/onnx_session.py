@@ -69,6 +69,10 @@ class Session:
 
     def _opened(self, provider: str, warm_up: Mapping[str, np.ndarray]) -> Any:
         session = self._make(self._model, self._options, [CUDA, CPU] if provider == CUDA else [CPU])
+        # ONNX Runtime goes over to the CPU by itself, at the start as at a run, and only prints that it did.
+        session.disable_fallback()
+        if (served_by := session.get_providers()[0]) != provider:
+            raise RuntimeError(f"{served_by} came where {provider} was asked for")
         session.run(None, dict(warm_up))
         return session
 

@@ -17,6 +17,7 @@ from contracts.errors import ErrorBody
 from desk.backends.sql_tokens import SqlTokenStore
 from desk.roles import ALLOWED, OPEN, PERSONAL, Role
 from service.settings import Settings
+from tests.ocr_server import ocr_server
 
 REST = "/webhooks/rest/webhook"
 
@@ -156,6 +157,29 @@ async def test_services_that_are_down_are_said_so(
     ready = await http.get("/readyz")
     assert ready.status == 200
     assert (await ready.json())["degraded"] == ["rasa", "actions", "kb", "ocr", "records"]
+
+
+@pytest.mark.parametrize(
+    ("said", "passed_on"),
+    [("17", "17"), ("0", "0"), (None, "5"), ("soon", "5"), ("-3", "5"), ("9999", "5"), ("²", "5")],
+)
+async def test_a_full_ocr_says_through_us_when_to_come_again(
+    settings: Settings, said: str | None, passed_on: str
+) -> None:
+    async with (
+        ocr_server() as ocr,
+        TestClient(TestServer(await build(settings.model_copy(update={"ocr_url": ocr.url})))) as http,
+    ):
+        store = await SqlTokenStore.open(settings.database("desk"))
+        headers = {"Authorization": f"Bearer {await store.create(Role.AGENT)}"}
+        await store.close()
+        ocr.answers = [(429, {"error": {"code": "too_many", "message": "too many pictures wait already"}})]
+        ocr.retry_after = said
+        form = aiohttp.FormData()
+        form.add_field("image", b"\x89PNG", filename="a.png")
+        response = await http.post("/api/ocr", data=form, headers=headers)
+        assert (response.status, response.headers["Retry-After"]) == (429, passed_on)
+        assert await error_code(response) == "too_many"
 
 
 async def test_an_image_over_the_limit_is_refused(

@@ -63,6 +63,14 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path, capsys: pyt
     assert f"kb {port + 1}" in capsys.readouterr().err
 
 
+def test_doctor_names_parts_of_a_service_that_are_not_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "degraded", lambda settings: ["rasa", "ocr:queue"])
+    findings = {f.what: f for f in doctor.examine(Settings(data_dir=tmp_path))}
+    assert findings["rasa"].level == "missing"
+    assert (findings["ocr"].level, findings["ocr"].found) == ("warn", "answers, though not all is well with queue")
+    assert findings["ocr"].remedy.endswith("logs/ocr.log")
+
+
 def test_doctor_names_what_is_missing_and_what_to_do(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, port=free_port_block())
     findings = {f.what: f for f in doctor.examine(settings)}

@@ -12,8 +12,9 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
 
-from contracts.errors import ErrorBody, TooMany
+from contracts.errors import ErrorBody, TimedOut, TooMany
 from contracts.ocr import OcrResponse
 from ocr.app import make_app
 from ocr.assembly import Engines
@@ -146,9 +147,28 @@ async def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(gate: Ga
         refused = await http.post("/ocr", data=form(png()))
         assert refused.status == 429
         assert int(refused.headers["Retry-After"]) >= 1
+        assert await (await http.get("/readyz")).json() == {"ready": True, "degraded": ["queue"]}
         gate.opened.set()
         assert [(await task).status for task in let_in] == [200] * 3
         assert (await http.post("/ocr", data=form(png()))).status == 200
+
+
+async def test_a_full_queue_refuses_before_anything_of_the_body_has_come(gate: Gate) -> None:
+    async with _serving(FakeRecogniser(gate.says), AtOnce(), ocr_at_once=1, ocr_waiting=0) as http:
+        let_in = asyncio.create_task(http.post("/ocr", data=form(png())))
+        await _until(lambda: gate.came > 0)
+        reader, writer = await asyncio.open_connection(http.host, http.port)
+        writer.write(
+            b"POST /ocr HTTP/1.1\r\nHost: ocr\r\nContent-Length: 20000000\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+        )
+        answered = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+        assert answered.startswith(b"HTTP/1.1 429 ")
+        assert b"\r\nRetry-After: " in answered
+        writer.close()
+        await writer.wait_closed()
+        gate.opened.set()
+        assert (await let_in).status == 200
 
 
 async def test_who_would_wait_beyond_the_deadline_is_refused_at_once(gate: Gate) -> None:
@@ -165,6 +185,19 @@ async def test_who_would_wait_beyond_the_deadline_is_refused_at_once(gate: Gate)
     reader.close()
 
 
+async def test_pictures_that_miss_the_deadline_tell_how_long_pictures_take(gate: Gate) -> None:
+    reader = Reader(AtOnce(), FakeDetector(LINES), FakeRecogniser(gate.says), Bounds(1, 16, 1.0))
+    with pytest.raises(TimedOut):
+        async with reader.place():
+            await reader.read(b"")
+    async with reader.place():
+        with pytest.raises(TooMany):
+            async with reader.place():
+                raise AssertionError("let in")
+    gate.opened.set()
+    reader.close()
+
+
 async def test_nobody_waits_beyond_the_deadline(gate: Gate) -> None:
     async with _serving(FakeRecogniser(gate.says), AtOnce(), ocr_at_once=1, ocr_deadline_s=3) as http:
         late = [asyncio.create_task(http.post("/ocr", data=form(png()))) for _ in range(2)]
@@ -176,6 +209,8 @@ async def test_nobody_waits_beyond_the_deadline(gate: Gate) -> None:
 
 async def test_a_client_that_goes_away_frees_its_place_and_stops_the_work(gate: Gate) -> None:
     """25 lines are two batches: the second is never begun."""
+    gone = ("sangdam_ocr_pictures_total", {"result": "gone"})
+    before = REGISTRY.get_sample_value(*gone) or 0
     many = Engines(FakeDetector([box(5, 3 * n, 150, 3) for n in range(25)]), FakeRecogniser(gate.says))
     server = TestServer(make_app(Settings(ocr_at_once=1, ocr_waiting=0), many, AtOnce()))
     async with TestClient(server) as http:
@@ -184,6 +219,7 @@ async def test_a_client_that_goes_away_frees_its_place_and_stops_the_work(gate: 
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await _until(lambda: REGISTRY.get_sample_value("sangdam_ocr_under_way") == 0)  # the server has noticed
+        assert REGISTRY.get_sample_value(*gone) == before + 1
         gate.opened.set()
         async with asyncio.timeout(20):
             while (response := await http.post("/ocr", data=form(png()))).status == 429:
@@ -224,6 +260,25 @@ async def test_the_real_engines_read_a_blank_and_a_word() -> None:
             blank = await (await http.post("/ocr", data=form(png()))).json()
             assert (blank["text"], blank["lines"]) == ("", [])
             assert (await (await http.post("/ocr", data=form(png(1, 1)))).json())["lines"] == []
+            before = await _metrics(http)
             word = await (await http.post("/ocr", data=form(png(400, 120, text="Sangdam DT-4021")))).json()
             assert word["text"] == "Sangdam DT-4021"
             assert word["quality"]["readable"]
+            after = await _metrics(http)
+    gained = {name: value - before[name] for name, value in after.items()}
+    assert gained["sangdam_ocr_batch_seconds_count"] == gained["sangdam_ocr_batch_lines_count"] > 0
+    assert gained["sangdam_ocr_line_wait_seconds_count"] == gained["sangdam_ocr_batch_lines_sum"] > 0
+    assert gained["sangdam_ocr_batch_seconds_sum"] > 0
+    assert after["sangdam_ocr_lines_waiting"] == 0
+
+
+async def _metrics(http: Http) -> dict[str, float]:
+    """What `/metrics` says of the recogniser's queue, without the histograms' buckets."""
+    families = text_string_to_metric_families(await (await http.get("/metrics")).text())
+    return {
+        sample.name: sample.value
+        for family in families
+        if family.name.startswith(("sangdam_ocr_batch", "sangdam_ocr_line_wait", "sangdam_ocr_lines_waiting"))
+        for sample in family.samples
+        if not sample.labels
+    }

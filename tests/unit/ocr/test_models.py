@@ -184,6 +184,24 @@ def test_the_manifests_name_no_host() -> None:
         assert "://" not in path.read_text()
 
 
+def test_a_file_that_cannot_be_read_is_named_until_it_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    known = ModelFile("m.onnx", hashlib.sha256(b"the model").hexdigest())
+    path = tmp_path / "m.onnx"
+    path.write_bytes(b"the model")
+    watch = ModelWatch(tmp_path, known)
+    path.chmod(0)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", refuse)  # whoever runs the tests may be allowed everything
+        assert watch.changed() == watch.changed() == ("m.onnx",)
+        with pytest.raises(ModelUnusable, match=r"m\.onnx is damaged or another one"):
+            models.checked(tmp_path, known)
+    path.chmod(0o600)
+    assert watch.changed() == ()
+
+
 def test_a_file_swapped_under_a_running_process_is_noticed_until_it_is_back(tmp_path: Path) -> None:
     known = ModelFile("m.onnx", hashlib.sha256(b"the model").hexdigest())
     path = tmp_path / "m.onnx"

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from prometheus_client import REGISTRY
 
 from ocr.backends.ctc_batches import LINE_PIXELS, Batches
 from ocr.backends.ctc_lines import BUCKET, HEIGHT, STRIDE
@@ -80,6 +81,7 @@ def test_lines_of_several_pictures_share_a_batch() -> None:
         assert network.entered.wait(20)
         others = [pictures.submit(batches.chances, [line(10 * n), line(10 * n + 1)]) for n in (1, 2, 3)]
         _until(_waiting(batches, 6))
+        _until(lambda: REGISTRY.get_sample_value("sangdam_ocr_lines_waiting") == 6)
         network.go.set()
         assert values(first.result(20)) == [0]
         assert [values(other.result(20)) for other in others] == [[10, 11], [20, 21], [30, 31]]

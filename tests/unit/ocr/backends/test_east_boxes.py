@@ -54,6 +54,13 @@ def test_what_is_encoded_is_decoded(width: float, height: float, degrees: float,
     assert box.score == pytest.approx(1.0)
 
 
+def test_text_that_no_line_is_sure_of_is_none() -> None:
+    cells = np.zeros((6, 8, 8), dtype=np.float32)
+    cells[0, 4, 4] = 0.55  # above a cell's threshold, below a line's
+    cells[1:5] = 8
+    assert boxes_of_cells(cells, Thresholds()) == []
+
+
 def test_lines_that_stand_close_stay_apart() -> None:
     quads = [rectangle(160, 40 + 30 * row, 240, 28) for row in range(6)] + [rectangle(420, 40, 90, 28)]
     found = boxes_of_cells(said(quads), Thresholds())

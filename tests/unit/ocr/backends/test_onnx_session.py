@@ -15,10 +15,15 @@ BLANK = {"x": np.zeros((1, 3, 32, 32), dtype=np.float32)}
 
 
 class FakeRuntime:
-    """Makes sessions that fail on the providers they are told to fail on."""
+    """Makes sessions that fail on the providers they are told to fail on.
 
-    def __init__(self, broken: Sequence[str] = ()) -> None:
+    As the real one, a session goes over to the processor by itself unless told not to, and one that is made where CUDA
+    is `absent` has the processor alone.
+    """
+
+    def __init__(self, broken: Sequence[str] = (), *, absent: bool = False) -> None:
         self.broken = list(broken)
+        self.absent = absent
         self.asked: list[list[str]] = []
         self.models: list[str | bytes] = []
 
@@ -26,16 +31,22 @@ class FakeRuntime:
         self.asked.append(providers)
         self.models.append(model)
         assert not options.enable_cpu_mem_arena
-        return FakeSession(self, providers)
+        return FakeSession(self, [CPU] if self.absent else providers)
 
 
 class FakeSession:
     def __init__(self, runtime: FakeRuntime, providers: list[str]) -> None:
         self._runtime = runtime
         self._providers = providers
+        self._falls_back = True
+
+    def disable_fallback(self) -> None:
+        self._falls_back = False
 
     def run(self, _: None, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
-        if self._providers[0] in self._runtime.broken:
+        if self._providers[0] in self._runtime.broken and self._falls_back:
+            self._providers = self._providers[1:]
+        elif self._providers[0] in self._runtime.broken:
             raise RuntimeError(f"{self._providers[0]} is broken\nmore")
         return [inputs["x"]]
 
@@ -61,6 +72,13 @@ def test_cuda_serves_where_it_works_and_else_the_processor(
     assert session.degraded == bool(broken)
     assert len(runtime.asked) == tries
     assert REGISTRY.get_sample_value("sangdam_ocr_provider", {"model": "m.onnx", "provider": served_by}) == 1
+
+
+def test_a_cuda_that_silently_becomes_the_processor_is_told() -> None:
+    runtime = FakeRuntime(absent=True)
+    session = open_session(Path("m.onnx"), BLANK, threads=1, available=[CUDA, CPU], make=runtime)
+    assert (session.provider, session.degraded) == (CPU, True)
+    assert runtime.asked == [[CUDA, CPU], [CPU]]
 
 
 def test_a_cuda_that_goes_away_is_followed_by_the_processor(tmp_path: Path) -> None:
